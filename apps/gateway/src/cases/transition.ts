@@ -1,0 +1,65 @@
+import type { ContractId } from '#contracts/contract.js';
+import type { PeerKind } from '#contracts/domain.js';
+import type { ErrorCode } from '../errors.js';
+import type { CaseIdentity, CaseSnapshot, Instant, LocalDate, OpenStay, TimerKind } from './case-snapshot.js';
+
+/** Row ids of the case process table (domain 2.5). */
+export type TransitionId = `T${number}${number}` | `T${number}${number}b`;
+
+/** What happened: an accepted-so-far message, or a clock event of the gateway itself. */
+export type CaseEvent =
+  | {
+      readonly kind: 'message';
+      readonly contract: ContractId;
+      readonly messageId: string;
+      readonly sender: { readonly oin: string; readonly kind: PeerKind };
+      /** Payload, already valid against its contract. */
+      readonly data: Readonly<Record<string, unknown>>;
+      /** For M28, M29, M30, M40: the message that `target_message_id` names, if it belongs to this case. */
+      readonly target?: { readonly messageId: string; readonly contract: ContractId; readonly senderOin: string };
+    }
+  | { readonly kind: 'timer'; readonly timer: TimerKind };
+
+/** What a guard may look at besides the snapshot. All read before, under lock. */
+export interface CaseContext {
+  /** Case clock. */
+  readonly now: Instant;
+  /** Local date of `now` in Europe/Amsterdam. */
+  readonly today: LocalDate;
+  /** Effective-dated register data of the case's pilot on `today`. */
+  readonly pilot: PilotOnDate;
+  /** Other open cases of the same person (other pilots too), for T01 and INV-6. */
+  readonly otherCases: readonly { readonly caseId: string; readonly pilot: string; readonly openShelter: boolean; readonly open: boolean }[];
+  /** OINs by kind of the national parties: IND, DTV, COA, AVIM. */
+  readonly national: Readonly<Partial<Record<PeerKind, string>>>;
+  readonly identity: () => CaseIdentity;
+  /** New ids (UUIDv7 for messages, v4 otherwise), injected so that the process stays pure. */
+  readonly newId: (kind: 'message' | 'other') => string;
+}
+
+export interface PilotOnDate {
+  readonly code: string;
+  readonly municipalityOin: string;
+  readonly covenantId: string | null;
+  readonly policy: Readonly<Record<string, unknown>>;
+}
+
+/** A message that the gateway itself makes as a consequence, in the same transaction. */
+export interface EmittedMessage {
+  readonly contract: ContractId;
+  readonly messageId: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type CaseOutcome =
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string }
+  | {
+      readonly ok: true;
+      readonly next: CaseSnapshot;
+      /** Empty for messages that change nothing (M40 RECEIVED, for example). */
+      readonly transitions: readonly TransitionId[];
+      readonly emit: readonly EmittedMessage[];
+      /** Stays begun or ended by this event, for the stay table (INV-1, INV-6). */
+      readonly staysStarted: readonly OpenStay[];
+      readonly staysEnded: readonly { readonly stayId: string; readonly endedOn: LocalDate }[];
+    };
