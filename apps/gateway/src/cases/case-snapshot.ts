@@ -33,6 +33,8 @@ export interface DossierPart {
   readonly status: 'ACCEPTED' | 'REJECTED' | 'WITHDRAWN';
   readonly messageId: string;
   readonly acceptedAt: Instant;
+  /** `as_of` of the part as its supplier gave it; M12 repeats it. */
+  readonly asOf?: string;
 }
 
 export interface RestPeriod {
@@ -87,6 +89,8 @@ export interface CaseSnapshot {
   readonly parts: readonly DossierPart[];
   readonly restPeriods: readonly RestPeriod[];
   readonly stays: readonly OpenStay[];
+  /** Ids of ended stays: an id names one stay for ever, so it is refused when it is used again. */
+  readonly endedStayIds?: readonly string[];
   readonly parties: readonly CaseParty[];
   readonly timers: readonly CaseTimer[];
   /** Last `casesequence` given, per recipient OIN. Advanced by the exchange, not by the process. */

@@ -35,6 +35,10 @@ export interface CaseContext {
   readonly identity: () => CaseIdentity;
   /** New ids (UUIDv7 for messages, v4 otherwise), injected so that the process stays pure. */
   readonly newId: (kind: 'message' | 'other') => string;
+  /** The next readable case number of the pilot; only T01 asks for it, so that a refusal uses none up. */
+  readonly nextCaseNumber?: () => string;
+  /** Routes that need a configured basis and have one, as `M02:AVIM`. Without it such a kind never becomes a party. */
+  readonly routeBases?: ReadonlySet<string>;
 }
 
 export interface PilotOnDate {
@@ -62,4 +66,8 @@ export type CaseOutcome =
       /** Stays begun or ended by this event, for the stay table (INV-1, INV-6). */
       readonly staysStarted: readonly OpenStay[];
       readonly staysEnded: readonly { readonly stayId: string; readonly endedOn: LocalDate }[];
+      /** Open stays whose kind changed (M41 KIND_CHANGED): the stay table must follow, or INV-6 is checked on old kinds. */
+      readonly staysChanged?: readonly OpenStay[];
+      /** A corrected V-number (M02 after UNKNOWN or MISMATCH, M03 MERGED_TO): the encrypted identity must follow. */
+      readonly identityChange?: { readonly v_number: string };
     };
