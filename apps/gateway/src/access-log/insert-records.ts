@@ -1,0 +1,50 @@
+import type { PreparedRecord } from './access-record.js';
+
+/** Anything that runs SQL inside the caller's transaction: a TypeORM query runner or a `pg` client. */
+export interface SqlClient {
+  query(sql: string, parameters: unknown[]): Promise<unknown>;
+}
+
+/** How many parameters `recordColumns` fills, and `recordsCte` refers to. */
+export const RECORD_PARAMETERS = 11;
+
+/**
+ * The two inserts as named parts of a WITH clause, for the one statement that writes a whole batch. The parameters are
+ * those of `recordColumns`, from `$firstParameter` on; the parts are `new_access_record` and `new_access_record_subject`.
+ */
+export function recordsCte(firstParameter: number): string {
+  const p = (offset: number): string => `$${firstParameter + offset}`;
+  return `new_access_record AS (
+    INSERT INTO ketenpoort.access_record
+      (id, at, canonical, salt, entry_digest, retention_class, expires_month, version)
+    SELECT * FROM unnest(${p(0)}::uuid[], ${p(1)}::timestamptz[], ${p(2)}::bytea[], ${p(3)}::bytea[], ${p(4)}::bytea[],
+      ${p(5)}::text[], ${p(6)}::text[], ${p(7)}::int[])
+  ), new_access_record_subject AS (
+    INSERT INTO ketenpoort.access_record_subject (record_id, at, subject_index)
+    SELECT * FROM unnest(${p(8)}::uuid[], ${p(9)}::timestamptz[], ${p(10)}::bytea[])
+  )`;
+}
+
+/** The arrays behind the parameters of `recordsCte`: one element a record, then one element a (record, subject). */
+export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
+  const subjects = records.flatMap(({ id, at, subjects: own }) => own.map(({ index }) => ({ id, at, index })));
+  return [
+    records.map((record) => record.id),
+    records.map((record) => record.at),
+    records.map((record) => record.canonical),
+    records.map((record) => record.salt),
+    records.map((record) => record.entryDigest),
+    records.map((record) => record.retentionClass),
+    records.map((record) => record.expiresMonth),
+    records.map((record) => record.version),
+    subjects.map((subject) => subject.id),
+    subjects.map((subject) => subject.at),
+    subjects.map((subject) => subject.index),
+  ];
+}
+
+/** Writes the records in one statement, in the caller's transaction. */
+export async function insertRecords(client: SqlClient, records: readonly PreparedRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await client.query(`WITH ${recordsCte(1)} SELECT 1`, recordColumns(records));
+}
