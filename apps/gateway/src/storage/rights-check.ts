@@ -1,0 +1,117 @@
+import type { DataSource } from 'typeorm';
+import type { StartProblem } from '../start-error.js';
+import { MIGRATIONS } from './migrations/all-migrations.js';
+
+const APP_ROLE = 'Let DATABASE_URL name ketenpoort_app, or a login that is a member of that role alone.';
+const MIGRATE = 'Run `npm run migrate` with DATABASE_OWNER_URL.';
+/** PostgreSQL 16, as `server_version_num`. */
+const MIN_SERVER_VERSION = 160_000;
+
+interface SessionRights {
+  readonly version: number;
+  readonly superuser: boolean;
+  readonly bypassRls: boolean;
+  readonly migrated: boolean;
+  readonly asyncCommit: boolean;
+  readonly noFsync: boolean;
+}
+
+interface EvidenceRights {
+  readonly name: string;
+  readonly owner: boolean;
+  readonly mayChange: boolean;
+  readonly mayInsert: boolean;
+  readonly guarded: boolean;
+}
+
+const SESSION = `
+  SELECT current_setting('server_version_num')::int AS version, rolsuper AS superuser, rolbypassrls AS "bypassRls",
+    to_regclass('ketenpoort.migrations') IS NOT NULL AS migrated,
+    current_setting('synchronous_commit') = 'off' AS "asyncCommit", current_setting('fsync') = 'off' AS "noFsync"
+  FROM pg_roles WHERE rolname = current_user`;
+
+/** Partitions are asked too: a grant on one of them would be a way around its parent. */
+const EVIDENCE = `
+  SELECT c.relname AS name, pg_has_role(c.relowner, 'MEMBER') AS owner,
+    has_any_column_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE, TRUNCATE') AS "mayChange",
+    has_table_privilege(c.oid, 'INSERT') OR c.relispartition AS "mayInsert",
+    (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('O', 'A')
+      AND t.tgname IN ('append_only', 'no_truncate')) = 2 AS guarded
+  FROM pg_class c WHERE c.relnamespace = 'ketenpoort'::regnamespace AND c.relkind IN ('r', 'p')
+    AND c.relname LIKE 'access\\_record%' ORDER BY c.relname`;
+
+const MAY_ERASE = `SELECT pg_has_role('ketenpoort_retention', 'MEMBER') AS "mayErase"`;
+
+/**
+ * What is wrong with the role and schema behind a connected data source; empty when the gateway may start. The gateway
+ * refuses to start on any of these, and `doctor` prints them.
+ */
+export async function checkDatabaseRights(dataSource: DataSource): Promise<readonly StartProblem[]> {
+  const session = (await dataSource.query<SessionRights[]>(SESSION))[0];
+  if (!session) return [{ cause: 'The database role of this connection does not exist', nextStep: APP_ROLE }];
+  const problems = [...sessionProblems(session)];
+  if (!session.migrated) return [...problems, { cause: 'The database has no schema yet', nextStep: MIGRATE }];
+  // Without SELECT on its tables the next questions would only raise what this one says clearly.
+  if (!(await mayReadSchema(dataSource))) {
+    return [...problems, { cause: 'The role may not use the schema ketenpoort', nextStep: APP_ROLE }];
+  }
+  problems.push(...(await versionProblems(dataSource)));
+  for (const table of await dataSource.query<EvidenceRights[]>(EVIDENCE)) problems.push(...evidenceProblems(table));
+  const [retention] = await dataSource.query<{ mayErase: boolean }[]>(MAY_ERASE);
+  if (retention?.mayErase && !session.superuser) {
+    problems.push({ cause: 'The role may act as ketenpoort_retention and so erase records', nextStep: APP_ROLE });
+  }
+  return problems;
+}
+
+function sessionProblems(session: SessionRights): StartProblem[] {
+  const keepDurable = 'Remove the setting: an accepted message must survive a power cut.';
+  const problems: [boolean, string, string][] = [
+    [
+      session.version < MIN_SERVER_VERSION,
+      'PostgreSQL is older than version 16',
+      'Upgrade the server to 16, 17 or 18.',
+    ],
+    [session.superuser, 'The database role is a superuser', APP_ROLE],
+    [session.bypassRls, 'The database role has BYPASSRLS', APP_ROLE],
+    [session.asyncCommit, 'synchronous_commit is off', keepDurable],
+    [session.noFsync, 'fsync is off', keepDurable],
+  ];
+  return problems.filter(([wrong]) => wrong).map(([, cause, nextStep]) => ({ cause, nextStep }));
+}
+
+function evidenceProblems(table: EvidenceRights): StartProblem[] {
+  const restore = `Restore the grants and triggers of ${table.name} as the first migration made them.`;
+  if (table.owner) return [{ cause: `The role owns ${table.name}, or is a member of its owner`, nextStep: APP_ROLE }];
+  const problems: [boolean, string, string][] = [
+    [table.mayChange, `The role may change or remove rows of ${table.name}`, APP_ROLE],
+    [!table.mayInsert, `The role may not add rows to ${table.name}`, APP_ROLE],
+    [!table.guarded, `The append-only triggers of ${table.name} are missing or disabled`, restore],
+  ];
+  return problems.filter(([wrong]) => wrong).map(([, cause, nextStep]) => ({ cause, nextStep }));
+}
+
+async function mayReadSchema(dataSource: DataSource): Promise<boolean> {
+  const [row] = await dataSource.query<{ allowed: boolean }[]>(
+    `SELECT has_schema_privilege('ketenpoort', 'USAGE')
+       AND has_table_privilege('ketenpoort.migrations'::regclass, 'SELECT') AS allowed`,
+  );
+  return row?.allowed === true;
+}
+
+async function versionProblems(dataSource: DataSource): Promise<StartProblem[]> {
+  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM ketenpoort.migrations');
+  const applied = new Set(rows.map((row) => row.name));
+  const known = MIGRATIONS.map((Migration) => new Migration().name);
+  const behind = known.filter((name) => !applied.has(name));
+  const ahead = [...applied].filter((name) => !known.includes(name));
+  const problems: StartProblem[] = [];
+  if (behind.length > 0) {
+    problems.push({ cause: `The schema is behind this release: ${behind.join(', ')}`, nextStep: MIGRATE });
+  }
+  if (ahead.length > 0) {
+    const cause = `The schema is ahead of this release: ${ahead.join(', ')}`;
+    problems.push({ cause, nextStep: 'Start the release that made it, or a later one.' });
+  }
+  return problems;
+}
