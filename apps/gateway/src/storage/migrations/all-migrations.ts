@@ -1,4 +1,5 @@
 import { Foundation } from './0001-foundation.js';
+import { LockAndRead } from './0002-lock-and-read.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
-export const MIGRATIONS = [Foundation] as const;
+export const MIGRATIONS = [Foundation, LockAndRead] as const;
