@@ -20,4 +20,9 @@ export type Decision =
       readonly withheld: readonly FieldGroup[];
       readonly reasons: readonly string[];
     }
-  | { readonly permit: false; readonly code: 'PURPOSE_NOT_ALLOWED' | 'PURPOSE_REQUIRED' | 'PURPOSE_ENDED'; readonly policyVersion: string; readonly reasons: readonly string[] };
+  | {
+      readonly permit: false;
+      readonly code: 'PURPOSE_NOT_ALLOWED' | 'PURPOSE_REQUIRED' | 'PURPOSE_ENDED';
+      readonly policyVersion: string;
+      readonly reasons: readonly string[];
+    };
