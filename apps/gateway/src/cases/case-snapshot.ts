@@ -30,7 +30,8 @@ export interface DossierPart {
   readonly supplier: 'IND' | 'DTV';
   readonly partId: string;
   readonly partVersion: number;
-  readonly status: 'ACCEPTED' | 'REJECTED' | 'WITHDRAWN';
+  /** At most one part of a supplier is ACCEPTED: the one in force. SUPERSEDED: a higher version took its place. */
+  readonly status: 'ACCEPTED' | 'SUPERSEDED' | 'REJECTED' | 'WITHDRAWN';
   readonly messageId: string;
   readonly acceptedAt: Instant;
   /** `as_of` of the part as its supplier gave it; M12 repeats it. */
@@ -84,7 +85,11 @@ export interface CaseSnapshot {
   /** `UNVERIFIED` until IND answered MATCH or MERGED_TO (M03); `NONE` when only a provisional reference is known. */
   readonly vNumber: 'NONE' | 'UNVERIFIED' | 'VERIFIED' | 'UNKNOWN' | 'MISMATCH';
   readonly answers: Readonly<Partial<Record<Ground, GroundAnswer>>>;
-  readonly admission: { readonly outcome: 'ADMITTED' | 'REFUSED' | 'REFERRED'; readonly exceptionGround?: string; readonly decidedAt: Instant } | null;
+  readonly admission: {
+    readonly outcome: 'ADMITTED' | 'REFUSED' | 'REFERRED';
+    readonly exceptionGround?: string;
+    readonly decidedAt: Instant;
+  } | null;
   readonly dossier: { readonly id: string; readonly requestedAt: Instant; readonly deliveredAt?: Instant } | null;
   readonly parts: readonly DossierPart[];
   readonly restPeriods: readonly RestPeriod[];

@@ -29,7 +29,12 @@ export interface CaseContext {
   /** Effective-dated register data of the case's pilot on `today`. */
   readonly pilot: PilotOnDate;
   /** Other open cases of the same person (other pilots too), for T01 and INV-6. */
-  readonly otherCases: readonly { readonly caseId: string; readonly pilot: string; readonly openShelter: boolean; readonly open: boolean }[];
+  readonly otherCases: readonly {
+    readonly caseId: string;
+    readonly pilot: string;
+    readonly openShelter: boolean;
+    readonly open: boolean;
+  }[];
   /** OINs by kind of the national parties: IND, DTV, COA, AVIM. */
   readonly national: Readonly<Partial<Record<PeerKind, string>>>;
   readonly identity: () => CaseIdentity;
