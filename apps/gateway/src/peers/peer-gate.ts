@@ -1,0 +1,108 @@
+import type { Socket } from 'node:net';
+import type { Server, TLSSocket } from 'node:tls';
+import { type Certificate, keyStrengthProblem, readCertificate, validityProblem } from '#identity/certificate.js';
+import { GatewayError } from '../errors.js';
+import type { HandshakeRefusalReason, HandshakeRefusals } from './handshake-refusals.js';
+import type { Peer } from './peer.js';
+import type { PeerRegister } from './peer-register.js';
+import type { Revocation } from './revocation.js';
+
+export interface PeerGateParts {
+  readonly register: Pick<PeerRegister, 'lookup' | 'officer'>;
+  readonly revocation: Pick<Revocation, 'statusOf' | 'track' | 'watch'>;
+  readonly refusals: Pick<HandshakeRefusals, 'attach' | 'record'>;
+  /** Comparable subject names (`Certificate.subject`) of the authorities that certify persons. */
+  readonly officerAuthorities: readonly string[];
+  /** System clock, milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+export interface PeerGate {
+  /**
+   * Who is calling on this connection, judged anew for each request.
+   * @throws GatewayError `PEER_UNKNOWN`, `PEER_INACTIVE`, `CERTIFICATE_NOT_REGISTERED`, `CERTIFICATE_REVOKED` (also
+   * expired since the handshake), `REVOCATION_STATUS_UNKNOWN`, `PERSON_CERTIFICATE`
+   */
+  peerOf(socket: Socket): Peer;
+  /** The certificate of this connection, for the record of a refusal. */
+  certificateOf(socket: Socket): Certificate | undefined;
+}
+
+/**
+ * Guards a server made with `serverTlsOptions`. What TLS lets through is judged before a byte of HTTP is read, on full
+ * handshakes and resumed sessions alike: Node 20 restores the client's certificate from the session, but OpenSSL looks
+ * at its dates only once, so both are asked again here.
+ */
+export function attachPeerGate(server: Server, parts: PeerGateParts): PeerGate {
+  const now = parts.now ?? Date.now;
+  const certificates = new WeakMap<Socket, Certificate>();
+  parts.refusals.attach(server);
+  parts.revocation.watch(server);
+  // First of all listeners: the HTTP parser, which listens to the same event, must never see a refused socket's bytes.
+  server.prependListener('secureConnection', (socket: TLSSocket) => {
+    const admitted = admit(socket, parts, now());
+    if (typeof admitted === 'string') {
+      parts.refusals.record(socket.remoteAddress ?? 'unknown', admitted);
+      socket.destroy();
+      return;
+    }
+    certificates.set(socket, admitted);
+    parts.revocation.track(socket, admitted);
+  });
+  return {
+    peerOf: (socket) => judge(certificates.get(socket), parts, now()),
+    certificateOf: (socket) => certificates.get(socket),
+  };
+}
+
+/** The certificate of a connection that may go on, or why it may not. */
+function admit(socket: TLSSocket, parts: PeerGateParts, nowMs: number): Certificate | HandshakeRefusalReason {
+  // Absent also on a session whose ticket did not carry it: without certificate no identity.
+  const presented = socket.getPeerX509Certificate();
+  if (presented === undefined) return 'NO_CERTIFICATE';
+  const certificate = readOrNull(presented.raw);
+  if (certificate === null) return 'OTHER';
+  if (parts.revocation.statusOf(certificate) === 'revoked') return 'REVOKED_CERTIFICATE';
+  if (validityProblem(certificate, nowMs) !== null) return 'EXPIRED_CERTIFICATE';
+  return keyStrengthProblem(certificate) === null ? certificate : 'WEAK_KEY';
+}
+
+/** OpenSSL reads some certificates that our parser does not; an exception here would end the process. */
+function readOrNull(der: Buffer): Certificate | null {
+  try {
+    return readCertificate(der);
+  } catch {
+    return null;
+  }
+}
+
+/** The order of the checks of one request. */
+function judge(certificate: Certificate | undefined, parts: PeerGateParts, nowMs: number): Peer {
+  if (certificate === undefined) {
+    throw new GatewayError('PEER_UNKNOWN', 'the connection has no client certificate');
+  }
+  const status = parts.revocation.statusOf(certificate);
+  if (status === 'revoked') throw new GatewayError('CERTIFICATE_REVOKED', 'the client certificate is revoked');
+  if (validityProblem(certificate, nowMs) !== null) {
+    throw new GatewayError('CERTIFICATE_REVOKED', 'the client certificate expired while the connection was open');
+  }
+  if (status === 'unknown') {
+    throw new GatewayError('REVOCATION_STATUS_UNKNOWN', 'the revocation list is stale or absent');
+  }
+  // By issuer as well as by register: a personal certificate stays one, whatever its subject says.
+  if (parts.officerAuthorities.includes(certificate.issuer) || parts.register.officer(certificate.thumbprint)) {
+    throw new GatewayError('PERSON_CERTIFICATE', 'the client certificate is that of a person');
+  }
+  if (certificate.oin === null) {
+    throw new GatewayError('PEER_UNKNOWN', 'the client certificate has no well-formed OIN in Subject.serialNumber');
+  }
+  const found = parts.register.lookup(certificate.oin, certificate.thumbprint);
+  if (!found.found) throw new GatewayError(found.code, REFUSALS[found.code]);
+  return found.peer;
+}
+
+const REFUSALS = {
+  PEER_UNKNOWN: 'the OIN of the client certificate is not registered',
+  PEER_INACTIVE: 'the organisation is registered but not active',
+  CERTIFICATE_NOT_REGISTERED: 'the certificate is not registered for this OIN',
+} as const;
