@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProcess, type StartOptions, stopPid } from './child-process.js';
+import { startProcess, type StartOptions } from './child-process.js';
 import { readLivePidFile, startTokenOf, writePidFile } from './pid-file.js';
 
 let dir: string;
-beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'kp-child-'))));
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kp-child-'));
+});
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const node = (code: string, over: Partial<StartOptions> = {}): StartOptions => ({
@@ -54,7 +56,7 @@ describe('startProcess', () => {
     const child = await startProcess(
       node('process.on("SIGTERM", () => {}); console.log("ready"); setInterval(() => {}, 9)'),
     );
-    expect(await stopPid(child.pid, 300)).toBe(false);
+    await child.stop(300);
     expect(child.exit()).toBe('signal SIGKILL');
   });
 });

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { Kafka, type KafkaConfig, logLevel, type LogEntry, type RetryOptions } from 'kafkajs';
+import type { MessagingLog } from '#messaging/messaging-log.js';
+
+/** How to reach the brokers. The files are PEM; they are read again at each new connection, so certificates rotate. */
+export interface KafkaConnection {
+  /** `host:port`, at least one. */
+  readonly brokers: readonly string[];
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+  /** Shown in the broker's own logs and quotas; no secret, no person. */
+  readonly clientId: string;
+}
+
+const CONNECTION_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Few and short: above this client stands a loop that starts over with a new one, because kafkajs' own long retries can
+ * lose a batch among concurrent sends.
+ */
+const RETRY: RetryOptions = { retries: 3, initialRetryTime: 100, maxRetryTime: 2_000 };
+
+/** A client over mutual TLS. Nothing connects yet. Rejects when a file cannot be read. */
+export async function openKafka(connection: KafkaConnection, log: MessagingLog): Promise<Kafka> {
+  const [cert, key, ca] = await Promise.all(
+    [connection.certFile, connection.keyFile, connection.caFile].map((file) => readFile(file, 'utf8')),
+  );
+  const config: KafkaConfig = {
+    clientId: connection.clientId,
+    brokers: [...connection.brokers],
+    ssl: { cert, key, ca: [ca ?? ''], minVersion: 'TLSv1.2', rejectUnauthorized: true },
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: RETRY,
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => forward(entry, log),
+  };
+  return new Kafka(config);
+}
+
+/** Only these fields pass: kafkajs puts whole requests and responses into others. */
+const PASSED_FIELDS = ['broker', 'clientId', 'groupId', 'topic', 'partition', 'error', 'retryCount', 'retryTime'];
+
+/** What kafkajs calls an error heals itself in our loop, so it is a warning here. */
+function forward(entry: LogEntry, log: MessagingLog): void {
+  const fields: Record<string, unknown> = { part: entry.namespace };
+  for (const name of PASSED_FIELDS) {
+    const value: unknown = entry.log[name];
+    if (typeof value === 'string' || typeof value === 'number') fields[name] = value;
+  }
+  log.warn(fields, `kafka: ${entry.log.message}`);
+}

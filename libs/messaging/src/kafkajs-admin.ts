@@ -1,0 +1,138 @@
+import {
+  type AclEntry,
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  type Admin,
+  ResourcePatternTypes,
+} from 'kafkajs';
+import { type KafkaConnection, openKafka } from '#messaging/kafka-connection.js';
+import type { MessagingLog } from '#messaging/messaging-log.js';
+import { PARTITIONS_PER_TOPIC } from '#messaging/topics.js';
+
+export type GrantOperation = 'READ' | 'WRITE';
+export type GrantResource = 'TOPIC' | 'GROUP';
+
+/** One permission of one principal. Kafka lets READ and WRITE include DESCRIBE. */
+export interface Grant {
+  /** `User:<name>`. */
+  readonly principal: string;
+  readonly resource: GrantResource;
+  readonly name: string;
+  readonly prefixed: boolean;
+  readonly operation: GrantOperation;
+}
+
+/** An ACL that the brokers hold, whoever made it. */
+export interface HeldAcl {
+  readonly principal: string;
+  /** All of it in one line, equal to `grantText` of the grant that it came from. */
+  readonly text: string;
+  readonly entry: AclEntry;
+}
+
+const LEADERS_LIMIT_MS = 30_000;
+
+/** The few administrative calls that provisioning needs. Close it after use. */
+export class KafkajsAdmin {
+  private constructor(private readonly admin: Admin) {}
+
+  /** Rejects when no broker answers or the certificate is refused. */
+  static async connect(connection: KafkaConnection, log: MessagingLog): Promise<KafkajsAdmin> {
+    const admin = (await openKafka(connection, log)).admin();
+    await admin.connect();
+    return new KafkajsAdmin(admin);
+  }
+
+  close(): Promise<void> {
+    return this.admin.disconnect();
+  }
+
+  /** Number of live brokers. */
+  async brokers(): Promise<number> {
+    return (await this.admin.describeCluster()).brokers.length;
+  }
+
+  /**
+   * Creates what is missing and returns those names. Throws when an existing topic has another partition count,
+   * because order per case would be lost.
+   */
+  async ensureTopics(topics: readonly string[]): Promise<string[]> {
+    const existing = new Set(await this.admin.listTopics());
+    const missing = topics.filter((topic) => !existing.has(topic));
+    const present = topics.filter((topic) => existing.has(topic));
+    if (present.length > 0) {
+      const { topics: described } = await this.admin.fetchTopicMetadata({ topics: present });
+      const odd = described.find((topic) => topic.partitions.length !== PARTITIONS_PER_TOPIC);
+      if (odd)
+        throw new Error(`topic ${odd.name} has ${odd.partitions.length} partitions, not ${PARTITIONS_PER_TOPIC}`);
+    }
+    if (missing.length > 0) {
+      await this.admin.createTopics({
+        waitForLeaders: true,
+        timeout: LEADERS_LIMIT_MS,
+        topics: missing.map((topic) => ({
+          topic,
+          numPartitions: PARTITIONS_PER_TOPIC,
+          configEntries: [{ name: 'cleanup.policy', value: 'delete' }],
+        })),
+      });
+    }
+    return missing;
+  }
+
+  async grant(grants: readonly Grant[]): Promise<void> {
+    if (grants.length > 0) await this.admin.createAcls({ acl: grants.map(asEntry) });
+  }
+
+  /** All ACLs, or those of one principal. */
+  async held(principal?: string): Promise<HeldAcl[]> {
+    const { resources } = await this.admin.describeAcls({
+      resourceType: AclResourceTypes.ANY,
+      resourcePatternType: ResourcePatternTypes.ANY,
+      operation: AclOperationTypes.ANY,
+      permissionType: AclPermissionTypes.ANY,
+      ...(principal === undefined ? {} : { principal }),
+    });
+    return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) =>
+      acls.map((acl) => {
+        const entry = { ...acl, resourceType, resourceName, resourcePatternType };
+        return { principal: acl.principal, text: textOf(entry), entry };
+      }),
+    );
+  }
+
+  async revoke(acls: readonly HeldAcl[]): Promise<void> {
+    if (acls.length > 0) await this.admin.deleteAcls({ filters: acls.map(({ entry }) => entry) });
+  }
+}
+
+function asEntry(grant: Grant): AclEntry {
+  return {
+    principal: grant.principal,
+    host: '*',
+    resourceType: AclResourceTypes[grant.resource],
+    resourceName: grant.name,
+    resourcePatternType: grant.prefixed ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+    operation: AclOperationTypes[grant.operation],
+    permissionType: AclPermissionTypes.ALLOW,
+  };
+}
+
+/** `<principal> ALLOW READ TOPIC <name> from *`; a name that ends in `*` is a prefix. */
+export function grantText(grant: Grant): string {
+  return textOf(asEntry(grant));
+}
+
+function textOf(entry: AclEntry): string {
+  const permission = nameIn(AclPermissionTypes, entry.permissionType);
+  const operation = nameIn(AclOperationTypes, entry.operation);
+  const resource = nameIn(AclResourceTypes, entry.resourceType);
+  const name = entry.resourceName + (entry.resourcePatternType === ResourcePatternTypes.PREFIXED ? '*' : '');
+  return `${entry.principal} ${permission} ${operation} ${resource} ${name} from ${entry.host}`;
+}
+
+/** The types of kafkajs declare enums, but at run time they are plain objects without the way back. */
+function nameIn(codes: object, code: number): string {
+  return Object.entries(codes).find(([, value]) => value === code)?.[0] ?? 'UNKNOWN';
+}
