@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import type { AdapterConfig } from '../config/config.js';
+import type { GatewayAnswer, GatewayClient } from '../gateway/gateway-client.js';
+import { GatewayUnreachable } from '../gateway/gateway-errors.js';
+import { buildEvent, type ContractBook } from './build-event.js';
+import { LocalProblem } from './local-problem.js';
+import { parseBody, readBody } from './read-body.js';
+import { submitMessage } from './submit-message.js';
+
+const UUID = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
+
+export interface LocalParts {
+  readonly config: AdapterConfig;
+  readonly gateway: Pick<GatewayClient, 'submit' | 'passThrough'>;
+  readonly contracts: ContractBook;
+  readonly status: () => Readonly<Record<string, unknown>>;
+  /** Aborted when the adapter stops: waiting submissions are answered at once. */
+  readonly signal: AbortSignal;
+}
+
+export interface LocalAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+}
+
+interface LocalRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: RegExp;
+  /** Reaches the gateway, so a person must be answerable for it. */
+  readonly needsUser: boolean;
+  readonly answer: (request: IncomingMessage, parts: LocalParts, userReference: string) => Promise<LocalAnswer>;
+}
+
+/** The whole local interface. Ids in paths are UUIDs only: nothing that names a person fits in an address. */
+export const LOCAL_ROUTES: readonly LocalRoute[] = [
+  { method: 'POST', path: /^\/messages$/, needsUser: true, answer: submit },
+  { method: 'GET', path: new RegExp(`^/messages/${UUID}$`), needsUser: true, answer: passThrough },
+  { method: 'POST', path: /^\/cases\/_search$/, needsUser: true, answer: passThrough },
+  { method: 'GET', path: new RegExp(`^/cases/${UUID}(/dossier|/timeline)?$`), needsUser: true, answer: passThrough },
+  { method: 'GET', path: /^\/status$/, needsUser: false, answer: status },
+];
+
+async function submit(request: IncomingMessage, parts: LocalParts, userReference: string): Promise<LocalAnswer> {
+  const { config, gateway, contracts, signal } = parts;
+  const event = buildEvent(parseBody(await readBody(request)), config, contracts, single(request, 'traceparent'));
+  const answer = await submitMessage(gateway, event, userReference, signal);
+  if (answer.status !== 202) return asIs(answer);
+  return { status: 202, body: JSON.stringify({ id: event.id, ...(parseBody(answer.body) as object) }) };
+}
+
+async function passThrough(
+  request: IncomingMessage,
+  { gateway }: LocalParts,
+  userReference: string,
+): Promise<LocalAnswer> {
+  const method = request.method === 'POST' ? 'POST' : 'GET';
+  const headers: Record<string, string> = { 'user-reference': userReference };
+  for (const name of ['purpose-of-use', 'traceparent'] as const) {
+    const value = single(request, name);
+    if (value !== undefined) headers[name] = value;
+  }
+  const body = method === 'POST' ? { body: await readBody(request), contentType: 'application/json' } : {};
+  try {
+    return asIs(await gateway.passThrough({ method, path: `/v1${request.url ?? ''}`, headers, ...body }));
+  } catch (error) {
+    if (!(error instanceof GatewayUnreachable)) throw error;
+    throw new LocalProblem('GATEWAY_UNREACHABLE', 'no answer from the gateway', { headers: { 'retry-after': '5' } });
+  }
+}
+
+function status(_request: IncomingMessage, parts: LocalParts): Promise<LocalAnswer> {
+  return Promise.resolve({ status: 200, body: JSON.stringify(parts.status()) });
+}
+
+function asIs({ status: code, headers, body }: GatewayAnswer): LocalAnswer {
+  const kept = ['content-type', 'access-record', 'retry-after'].filter((name) => headers[name] !== undefined);
+  return { status: code, headers: Object.fromEntries(kept.map((name) => [name, headers[name] ?? ''])), body };
+}
+
+function single(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
