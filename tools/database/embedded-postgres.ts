@@ -36,6 +36,8 @@ export interface EmbeddedPostgres {
   /** Names match `^[a-z][a-z0-9_]{0,50}$`. Does nothing when the database is there. */
   createDatabase(name: string): Promise<void>;
   dropDatabase(name: string): Promise<void>;
+  /** The server's log so far: it must hold no value of any statement (G8). */
+  readLog(): Promise<string>;
   /** Stops the server; the data stays for the next start. Safe to call twice. */
   stop(): Promise<void>;
   /** Stops the server and removes its data. */
@@ -140,6 +142,7 @@ function handle(server: PostgresServer, passwords: Passwords, port: number): Emb
     readerUrl: url('reader'),
     createDatabase: async (name) => await createDatabase(superUrl('postgres'), checked(name)),
     dropDatabase: async (name) => await dropDatabase(superUrl('postgres'), checked(name)),
+    readLog: async () => await server.readLog(),
     stop: async () => await server.stop(),
     remove: async () => await server.remove(),
   };

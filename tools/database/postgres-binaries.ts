@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -46,6 +46,7 @@ export async function serverAccount(): Promise<Account> {
 export async function serverFolder(dataDir: string, account: Account): Promise<string> {
   const wanted = resolve(dataDir);
   if (account.uid === undefined || (await othersCanReach(wanted))) return join(wanted, 'server');
+  await makeSharedBase();
   return join(SHARED_BASE, createHash('sha256').update(wanted).digest('hex').slice(0, HASH_LENGTH));
 }
 
@@ -72,7 +73,7 @@ async function copyOnce(native: string): Promise<string> {
   const target = join(SHARED_BASE, `binaries-${hash}`);
   if (await exists(target)) return target;
   const partial = `${target}.${process.pid}`;
-  await mkdir(SHARED_BASE, { recursive: true, mode: 0o755 });
+  await makeSharedBase();
   await cp(native, partial, { recursive: true, verbatimSymlinks: true });
   try {
     await rename(partial, target);
@@ -81,6 +82,12 @@ async function copyOnce(native: string): Promise<string> {
     if (!(await exists(target))) throw error;
   }
   return target;
+}
+
+/** Whatever our umask is, the server's account must be able to pass through. */
+async function makeSharedBase(): Promise<void> {
+  await mkdir(SHARED_BASE, { recursive: true });
+  await chmod(SHARED_BASE, 0o755);
 }
 
 async function othersCanReach(folder: string): Promise<boolean> {

@@ -97,6 +97,10 @@ export class PostgresServer {
     return false;
   }
 
+  async readLog(): Promise<string> {
+    return await readFile(this.logFile, 'utf8');
+  }
+
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });

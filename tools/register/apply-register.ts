@@ -32,7 +32,7 @@ const TABLES: readonly TableForm[] = [
   {
     name: 'pilot',
     key: ['code'],
-    columns: { code: 'text', name: 'text', municipality_oin: 'text', municipality_code: 'text' },
+    columns: { code: 'text', name: 'text', municipality_code: 'text' },
   },
   {
     name: 'pilot_capacity',
@@ -56,28 +56,40 @@ const TABLES: readonly TableForm[] = [
   },
 ];
 
+/** Set apart from the pilot, so that applying the pilot alone never unsets who speaks for it. */
+const MUNICIPALITIES = `UPDATE ketenpoort.pilot AS known SET municipality_oin = given.oin
+  FROM jsonb_to_recordset($1::jsonb) AS given (pilot text, oin text)
+  WHERE known.code = given.pilot AND known.municipality_oin IS DISTINCT FROM given.oin`;
+const STRANGERS = `SELECT DISTINCT pilot FROM jsonb_to_recordset($1::jsonb) AS given (pilot text)
+  WHERE NOT EXISTS (SELECT 1 FROM ketenpoort.pilot WHERE code = given.pilot) ORDER BY pilot`;
+
 /** How many rows of each table were added or changed; an unchanged row does not count. */
 export type RegisterChanges = Readonly<Record<string, number>>;
 
 /**
- * Brings the register up to what the document says, in one transaction; applying it again changes nothing. Certificate
- * files are read relative to `folder` (default: the working folder). Throws RegisterDocumentError on a bad document.
+ * Brings the register up to what the documents say together, in one transaction; their order does not matter and applying
+ * them again changes nothing. Certificate files are read relative to `folder` (default: the working folder). Throws
+ * RegisterDocumentError on a bad document, or one that leans on a pilot or peer that nobody registered.
  */
 export async function applyRegister(
   ownerUrl: string,
-  document: RegisterDocument,
+  documents: RegisterDocument | readonly RegisterDocument[],
   folder = '.',
 ): Promise<RegisterChanges> {
-  const rows = await registerRows(parseRegisterDocument(document), folder);
+  const parts = await Promise.all(
+    [documents].flat().map(async (document) => await registerRows(parseRegisterDocument(document), folder)),
+  );
+  const rowsOf = (table: string): string => JSON.stringify(parts.flatMap((part) => part[table] ?? []));
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();
   try {
     await client.query('BEGIN');
     const changes: Record<string, number> = {};
     for (const table of TABLES) {
-      const { rowCount } = await client.query(upsert(table), [JSON.stringify(rows[table.name] ?? [])]);
+      const { rowCount } = await client.query(upsert(table), [rowsOf(table.name)]);
       changes[table.name] = rowCount ?? 0;
     }
+    changes.municipality = await applyMunicipalities(client, rowsOf('municipality'));
     await client.query('COMMIT');
     return changes;
   } catch (error) {
@@ -86,6 +98,14 @@ export async function applyRegister(
   } finally {
     await client.end();
   }
+}
+
+async function applyMunicipalities(client: pg.Client, rows: string): Promise<number> {
+  const { rows: strangers } = await client.query<{ pilot: string }>(STRANGERS, [rows]);
+  if (strangers.length > 0) {
+    throw new RegisterDocumentError(strangers.map(({ pilot }) => `pilot ${pilot} is not registered`));
+  }
+  return (await client.query(MUNICIPALITIES, [rows])).rowCount ?? 0;
 }
 
 function upsert({ name, key, columns }: TableForm): string {

@@ -13,8 +13,8 @@ again changes nothing; what a file does not name stays as it is. To end somethin
 Environment:
   DATABASE_OWNER_URL  postgresql://ketenpoort_owner:<password>@<host>:<port>/<database>
 
-Sections: peers, officers, pilots, capacities, covenants, policies, routeBases. Certificates are given by "thumbprint"
-(SHA-256 of the DER, lowercase hex) or by "file" (relative to the document). Example:
+Sections: peers, officers, pilots, municipalities, capacities, covenants, policies, routeBases. Certificates are given by "thumbprint"
+(SHA-256 of the DER, lowercase hex) or by "file" (relative to the first document). All files are one transaction. Example:
 
   {"peers": [{"oin": "00000099000000000106", "name": "Gemeente Delft (proef)", "kind": "MUNICIPALITY", "pilot": "DEL",
               "certificates": [{"file": "del.crt"}]}],
@@ -39,14 +39,13 @@ async function main(): Promise<number> {
     console.error('DATABASE_OWNER_URL is not set. Give the address of the database as its owner; see --help.');
     return 2;
   }
-  for (const file of files) {
+  const documents = await Promise.all(
     // Checked by applyRegister.
-    const document = JSON.parse(await readFile(file, 'utf8')) as RegisterDocument;
-    const changes = await applyRegister(url, document, dirname(file));
-    const changed = Object.entries(changes).filter(([, count]) => count > 0);
-    const summary = changed.map(([table, count]) => `${table} ${count}`).join(', ');
-    console.log(`${file}: ${summary || 'nothing to change'}`);
-  }
+    files.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as RegisterDocument),
+  );
+  const changes = await applyRegister(url, documents, dirname(files[0] ?? '.'));
+  const changed = Object.entries(changes).filter(([, count]) => count > 0);
+  console.log(changed.map(([table, count]) => `${table} ${count}`).join(', ') || 'nothing to change');
   return 0;
 }
 

@@ -14,10 +14,18 @@ const active = { type: 'boolean' };
 const kind = { enum: PEER_KINDS };
 const period = { validFrom: date, validTo: date };
 const certificate = { thumbprint, file: { type: 'string', minLength: 1 } };
+/** Where a row comes from: for readers of the document, not stored. */
+const source = { type: 'string', maxLength: 500 };
 const oneReference = { oneOf: [{ required: ['thumbprint'] }, { required: ['file'] }] };
 
 function rows(properties: object, required: readonly string[], more: object = {}): object {
-  const items = { type: 'object', additionalProperties: false, properties, required, ...more };
+  const items = {
+    type: 'object',
+    additionalProperties: false,
+    properties: { ...properties, source },
+    required,
+    ...more,
+  };
   return { type: 'array', maxItems: MAX_ROWS, items };
 }
 
@@ -25,6 +33,7 @@ const SCHEMA = {
   type: 'object',
   additionalProperties: false,
   properties: {
+    label: { type: 'string' },
     peers: rows(
       { oin, name, kind, pilot, active, certificates: rows({ ...certificate, label: name, active }, [], oneReference) },
       ['oin', 'name', 'kind'],
@@ -36,8 +45,9 @@ const SCHEMA = {
     ),
     pilots: rows(
       { code: pilot, name, municipalityOin: oin, municipalityCode: { type: 'string', pattern: '^[0-9]{4}$' } },
-      ['code', 'name', 'municipalityOin', 'municipalityCode'],
+      ['code', 'name', 'municipalityCode'],
     ),
+    municipalities: rows({ pilot, oin }, ['pilot', 'oin']),
     capacities: rows({ pilot, agreedPlaces: { type: 'integer', minimum: 0 }, ...period }, [
       'pilot',
       'agreedPlaces',

@@ -38,15 +38,19 @@ export interface Period {
  * rule gets an end date.
  */
 export interface RegisterDocument {
+  /** What the document is, for its readers. A row may likewise have a `source`. Neither is stored. */
+  readonly label?: string;
   readonly peers?: readonly PeerEntry[];
   readonly officers?: readonly OfficerEntry[];
   readonly pilots?: readonly {
     readonly code: string;
     readonly name: string;
-    readonly municipalityOin: string;
+    /** Or later, by `municipalities`: the OIN belongs to the installation, the rest to the agreement. */
+    readonly municipalityOin?: string;
     /** CBS code, four digits. */
     readonly municipalityCode: string;
   }[];
+  readonly municipalities?: readonly { readonly pilot: string; readonly oin: string }[];
   readonly capacities?: readonly (Period & { readonly pilot: string; readonly agreedPlaces: number })[];
   readonly covenants?: readonly (Required<Period> & {
     readonly id: string;

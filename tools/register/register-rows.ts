@@ -32,12 +32,17 @@ export async function registerRows(document: RegisterDocument, folder: string): 
         active: active ?? true,
       })),
     ),
-    pilot: (document.pilots ?? []).map(({ code, name, municipalityOin, municipalityCode }) => ({
+    pilot: (document.pilots ?? []).map(({ code, name, municipalityCode }) => ({
       code,
       name,
-      municipality_oin: municipalityOin,
       municipality_code: municipalityCode,
     })),
+    municipality: [
+      ...(document.pilots ?? []).flatMap(({ code, municipalityOin }) =>
+        municipalityOin === undefined ? [] : [{ pilot: code, oin: municipalityOin }],
+      ),
+      ...(document.municipalities ?? []).map(({ pilot, oin }) => ({ pilot, oin })),
+    ],
     pilot_capacity: (document.capacities ?? []).map(({ pilot, agreedPlaces, ...period }) => ({
       pilot,
       agreed_places: agreedPlaces,

@@ -2,7 +2,6 @@ import { LessThanOrEqual, type DataSource } from 'typeorm';
 import type { ContractId } from '#contracts/contract.js';
 import type { PeerKind } from '#contracts/domain.js';
 import type { LocalDate } from '../cases/case-snapshot.js';
-import type { PilotOnDate } from '../cases/transition.js';
 import {
   CovenantRow,
   LocalPolicyRow,
@@ -33,7 +32,8 @@ export interface RegisteredOfficer {
 
 /** Effective-dated register data, whole: small enough to hold in memory and to ask for any date. */
 export interface Register {
-  readonly pilots: readonly PilotRow[];
+  /** Only those with a municipality: nobody can speak for the others yet. */
+  readonly pilots: readonly (PilotRow & { readonly municipalityOin: string })[];
   readonly capacities: readonly PilotCapacityRow[];
   readonly covenants: readonly CovenantRow[];
   readonly policies: readonly LocalPolicyRow[];
@@ -70,7 +70,7 @@ export async function loadRegister(dataSource: DataSource): Promise<Register> {
     dataSource.getRepository(CovenantRow).find({ order: { id: 'ASC' } }),
     dataSource.getRepository(LocalPolicyRow).find(),
   ]);
-  return { pilots, capacities, covenants, policies };
+  return { pilots: pilots.filter(hasMunicipality), capacities, covenants, policies };
 }
 
 /** Routes that are on by a legal basis on `date`. */
@@ -81,20 +81,8 @@ export async function loadRouteBases(dataSource: DataSource, date: LocalDate): P
     .map(({ contract, receiverKind, basis }) => ({ contract: contract as ContractId, receiverKind, basis }));
 }
 
-/** The pilot as it stands on a local date, or null when no such pilot is registered. Without covenant: `covenantId` null. */
-export function pilotOnDate(register: Register, code: string, date: LocalDate): PilotOnDate | null {
-  const pilot = register.pilots.find((one) => one.code === code);
-  if (!pilot) return null;
-  const covenant = register.covenants.find((one) => one.pilot === code && inForce(one, date));
-  const policies = register.policies.filter((one) => one.pilot === code && inForce(one, date));
-  // Periods of one key may overlap while a change is prepared: the one that began last counts.
-  policies.sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
-  return {
-    code,
-    municipalityOin: pilot.municipalityOin,
-    covenantId: covenant?.id ?? null,
-    policy: Object.fromEntries(policies.map((one) => [one.key, one.value])),
-  };
+function hasMunicipality(pilot: PilotRow): pilot is PilotRow & { municipalityOin: string } {
+  return pilot.municipalityOin !== null;
 }
 
 /** Both bounds are inclusive local dates; ISO dates compare as text. */

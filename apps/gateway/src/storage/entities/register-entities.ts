@@ -35,7 +35,7 @@ export class OfficerRow {
 export class PilotRow {
   @PrimaryColumn('text') code!: string;
   @Column('text') name!: string;
-  @Column('text', { name: 'municipality_oin' }) municipalityOin!: string;
+  @Column('text', { name: 'municipality_oin', nullable: true }) municipalityOin!: string | null;
   @Column('text', { name: 'municipality_code' }) municipalityCode!: string;
 }
 

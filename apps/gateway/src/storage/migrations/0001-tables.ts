@@ -37,7 +37,8 @@ export const REGISTER = `
   CREATE TABLE ketenpoort.pilot (
     code              text PRIMARY KEY CHECK (code ~ '^[A-Z]{3}$'),
     name              text NOT NULL,
-    municipality_oin  text NOT NULL CHECK (municipality_oin ~ ${OIN}),
+    -- Null until an installation says which organisation speaks for the pilot: its OIN is not in the sources.
+    municipality_oin  text CHECK (municipality_oin ~ ${OIN}),
     municipality_code text NOT NULL CHECK (municipality_code ~ '^[0-9]{4}$')
   );
   CREATE TABLE ketenpoort.pilot_capacity (
