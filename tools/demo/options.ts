@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { MAX_RESIDENTS, SEEDS } from '../../apps/agencies/src/population/population.js';
+
+const BROKER_CHOICES = ['kafka', 'none', 'auto'] as const;
+
+export interface DemoOptions {
+  /** Play the cases through, say what came of it, stop everything. */
+  readonly once: boolean;
+  readonly broker: (typeof BROKER_CHOICES)[number];
+  readonly residents: number;
+  readonly seed: number;
+  /** The last line as one JSON object. */
+  readonly json: boolean;
+  /** One process per adapter and per agency system. */
+  readonly separate: boolean;
+}
+
+export const USAGE = `npm run demo -- [options]
+
+  --once             play the cases through, print the counts, stop everything
+  --broker=WHICH     kafka: fail without a broker; none: inbox alone; auto (default): a broker if there can be one
+  --residents=N      residents with a stay, 1..${MAX_RESIDENTS} (default 25)
+  --seed=N           which invented population, 0..${SEEDS - 1} (default 1)
+  --json             last line as one JSON object
+  --separate         one process per adapter and per agency system
+  --help             this text
+
+KAFKA_BROKERS=host:port,...  uses a broker that already runs (mutual TLS, certificates of the demo)
+`;
+
+/** Reads the command line. Answers `help` when asked for it; throws an error that names the option. */
+export function readOptions(args: readonly string[]): DemoOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      once: { type: 'boolean', default: false },
+      broker: { type: 'string', default: 'auto' },
+      residents: { type: 'string', default: '25' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+      separate: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const broker = BROKER_CHOICES.find((choice) => choice === values.broker);
+  if (!broker) throw new Error(`--broker must be one of ${BROKER_CHOICES.join(', ')}`);
+  return {
+    once: values.once,
+    broker,
+    residents: whole('--residents', values.residents, 1, MAX_RESIDENTS),
+    seed: whole('--seed', values.seed, 0, SEEDS - 1),
+    json: values.json,
+    separate: values.separate,
+  };
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max)
+    throw new Error(`${name} must be a whole number ${min}..${max}`);
+  return value;
+}

@@ -1,0 +1,94 @@
+import type { DemoOptions } from './options.js';
+import type { DemoPaths } from './paths.js';
+import { choosePorts, type DemoPorts } from './ports.js';
+import type { Service } from './service.js';
+import { ensureAdapterSecrets, startAdapters } from './steps/adapters.js';
+import { startAgencies } from './steps/agencies.js';
+import { prepareBroker } from './steps/broker.js';
+import { prepareCredentials } from './steps/certificates.js';
+import { prepareDatabase } from './steps/database.js';
+import { type DemoFile, writeDemoFile } from './steps/demo-file.js';
+import { startGateway } from './steps/gateway.js';
+import { loadRegister } from './steps/register.js';
+import { prepareState, releaseState } from './steps/state.js';
+import type { Teardown } from './teardown.js';
+import type { Timeline } from './timeline.js';
+
+export interface RunningDemo {
+  readonly ports: DemoPorts;
+  readonly file: DemoFile;
+}
+
+/**
+ * Every step in its order, each in a file of its own; what a step starts is stopped in reverse. Database, broker and
+ * agency systems need nothing of each other and start together. Throws between two steps once `stop` is aborted.
+ */
+export async function startDemo(
+  options: DemoOptions,
+  paths: DemoPaths,
+  teardown: Teardown,
+  timeline: Timeline,
+  stop: AbortSignal,
+): Promise<RunningDemo> {
+  const note = (text: string): void => timeline.note(text);
+  const keep = (name: string, services: readonly Service[]): void =>
+    teardown.defer(name, () => Promise.all(services.map((service) => service.stop())).then(() => undefined));
+  const step = <T>(title: string, work: () => Promise<T>, outcome?: (result: T) => string): Promise<T> => {
+    stop.throwIfAborted();
+    return timeline.step(title, work, outcome);
+  };
+
+  await step(
+    'state',
+    () => prepareState(paths),
+    (count) => (count > 0 ? `${count} leftovers of an earlier run stopped` : paths.state),
+  );
+  teardown.defer('state', () => releaseState(paths));
+  const { pki, secrets } = await step('certificates', () => prepareCredentials(paths));
+  await ensureAdapterSecrets(paths);
+  const ports = await choosePorts(options.separate);
+
+  const [database, { broker }] = await together([
+    step('PostgreSQL', async () => {
+      const started = await prepareDatabase(paths, note);
+      teardown.defer('PostgreSQL', () => started.stop());
+      await loadRegister(paths, started.ownerUrl, pki);
+      return started;
+    }),
+    step(
+      'Apache Kafka',
+      async () => {
+        const outcome = await prepareBroker(paths, pki, options.broker, process.env['KAFKA_BROKERS'], note);
+        const { broker: started } = outcome;
+        if (started) teardown.defer('Apache Kafka', () => started.stop());
+        return outcome;
+      },
+      ({ why }) => why,
+    ),
+  ]);
+  const request = { paths, ports, credentials: { pki, secrets }, databaseUrl: database.appUrl, broker };
+  const gateway = await step('gateway', () => startGateway(request, note));
+  teardown.defer('gateway', () => gateway.stop());
+  await together([
+    step('agency systems', async () =>
+      keep('agency systems', await startAgencies(paths, ports, options.separate, note)),
+    ),
+    step('adapters', async () =>
+      keep('adapters', await startAdapters({ paths, ports, pki, broker, separate: options.separate }, note)),
+    ),
+  ]);
+  const file = await step(
+    'demo.json',
+    () => writeDemoFile(paths, ports, pki, broker),
+    () => paths.demoFile,
+  );
+  return { ports, file };
+}
+
+/** Like Promise.all, but waits for all before it fails, so that nothing starts after the teardown began. */
+async function together<T extends readonly unknown[]>(work: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}

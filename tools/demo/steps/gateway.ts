@@ -1,0 +1,84 @@
+import type { DemoPaths } from '../paths.js';
+import type { DemoPorts } from '../ports.js';
+import { GATEWAY_OIN } from '../roster.js';
+import { answers } from '../http-json.js';
+import { type Service, startService } from '../service.js';
+import type { Broker } from './broker.js';
+import type { Credentials } from './certificates.js';
+
+export interface GatewayUrls {
+  readonly url: string;
+  readonly publicUrl: string;
+  readonly managementUrl: string;
+}
+
+export interface GatewayRequest {
+  readonly paths: DemoPaths;
+  readonly ports: DemoPorts;
+  readonly credentials: Credentials;
+  /** Application role. */
+  readonly databaseUrl: string;
+  readonly broker: Broker | null;
+}
+
+export function gatewayUrls(ports: DemoPorts): GatewayUrls {
+  return {
+    url: `https://localhost:${ports.gateway.agency}`,
+    publicUrl: `https://localhost:${ports.gateway.public}`,
+    managementUrl: `http://127.0.0.1:${ports.gateway.management}`,
+  };
+}
+
+export function startGateway(request: GatewayRequest, report: (text: string) => void): Promise<Service> {
+  const { managementUrl } = gatewayUrls(request.ports);
+  return startService(
+    request.paths,
+    {
+      name: 'gateway',
+      script: request.paths.built('gateway'),
+      args: [],
+      env: gatewayEnvironment(request, process.env),
+      isReady: () => answers(`${managementUrl}/health/ready`, [200]),
+    },
+    report,
+  );
+}
+
+/** What the gateway is told. From outside only a fault to show, a shifted case clock and the log level pass through. */
+export function gatewayEnvironment(request: GatewayRequest, outside: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { ports, broker } = request;
+  const { pki, secrets } = request.credentials;
+  const { certFile, keyFile } = pki.files('gateway');
+  const passed = ['DEMO_FAULT', 'CASE_CLOCK_AT', 'LOG_LEVEL', 'PATH'].flatMap((name) => {
+    const value = outside[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(passed),
+    KETENPOORT_MODE: 'demo',
+    GATEWAY_OIN,
+    GATEWAY_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(ports.gateway.agency),
+    GATEWAY_URL: gatewayUrls(ports).url,
+    PUBLIC_PORT: String(ports.gateway.public),
+    MANAGEMENT_PORT: String(ports.gateway.management),
+    DATABASE_URL: request.databaseUrl,
+    TLS_CERT_FILE: certFile,
+    TLS_KEY_FILE: keyFile,
+    TLS_CA_FILE: pki.caFile,
+    TLS_CRL_FILE: pki.crlFile,
+    OFFICER_CA_FILE: pki.officerCaFile,
+    CRL_STALE: 'alarm',
+    MASTER_KEY_FILE: secrets.masterKeyFile,
+    INDEX_KEY_FILE: secrets.indexKeyFile,
+    RECEIPT_KEY_FILE: secrets.receiptKeyFile,
+    ...(broker
+      ? {
+          KAFKA_BROKERS: broker.brokers.join(','),
+          KAFKA_CERT_FILE: certFile,
+          KAFKA_KEY_FILE: keyFile,
+          KAFKA_CA_FILE: pki.caFile,
+        }
+      : {}),
+  };
+}
