@@ -102,6 +102,12 @@ describe('embedded PostgreSQL', () => {
     expect(await ask(`SELECT count(*) FROM pg_database WHERE datname = 'kept'`)).toBe('0');
   });
 
+  it('starts anew after its data was removed', async () => {
+    await server.remove();
+    server = await startPostgres({ dataDir });
+    expect(await ask('SELECT 1')).toBe('1');
+  });
+
   it('refuses a database name that is more than a name', async () => {
     expect(() => server.appUrl('kept?host=elsewhere')).toThrow('a database name matches');
     await expect(server.createDatabase('Kept"; DROP')).rejects.toThrow('a database name matches');

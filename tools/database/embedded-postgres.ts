@@ -60,13 +60,13 @@ export async function startPostgres({
   const [folder, binaries] = await Promise.all([serverFolder(dataDir, account), findBinaries(account)]);
   const server = new PostgresServer(folder, account, binaries);
   const passwordFile = join(dataDir, 'passwords.json');
-  const known = await readPasswords(passwordFile);
+  const known = (await server.hasData()) ? await readPasswords(passwordFile) : null;
   const passwords = known ?? (await firstStart(server, passwordFile, log, port));
   return handle(server, passwords, await runningPort(server, passwords, log, port));
 }
 
 /**
- * The passwords are written last: without them, whatever stands in the folder is what an interrupted first start or a
+ * The passwords are written last: without them, or without data, whatever stands in the folder is what an interrupted first start or a
  * removed `.ketenpoort` left behind, and nobody can use it any more.
  */
 async function firstStart(

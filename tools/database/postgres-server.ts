@@ -54,6 +54,10 @@ export class PostgresServer {
     }
   }
 
+  async hasData(): Promise<boolean> {
+    return (await stat(join(this.data, 'PG_VERSION')).catch(() => null)) !== null;
+  }
+
   async settings(): Promise<string> {
     return await readFile(join(this.data, 'postgresql.conf'), 'utf8').catch(() => '');
   }
