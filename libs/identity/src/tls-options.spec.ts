@@ -69,6 +69,12 @@ describe('TLS of a server', () => {
     expect(seen.error).toMatch(/ALERT/);
   });
 
+  it('C02: sets the version itself, so that no suite or flag of Node can bring TLS 1.1 back', async () => {
+    const versions = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' };
+    expect(await serverTlsOptions(files())).toMatchObject(versions);
+    expect(await clientTlsOptions(files())).toMatchObject(versions);
+  });
+
   it('C02: does not renegotiate at the wish of a client', async () => {
     const refused = await new Promise<Error | null>((resolve) => {
       const socket = connect({ ...client({ maxVersion: 'TLSv1.2' }), port: portOf(strict) }, () => {
