@@ -7,9 +7,10 @@ export type ContractId = `M${number}${number}`;
  * Why a route applies. `ALWAYS`: to every party of that kind in the case. `QUESTIONS`: only if the message asks a
  * question that this receiver answers (M02 `questions[]`, M07 `parts[]`). `STAY_CHANGED`: M41 other than STARTED (the
  * start reaches DT&V as M05). `PAST_RECIPIENTS`: everyone to whom the target message was delivered. `AUTHOR`: the sender
- * of the target message. `FROM_NGO`: to the municipality only when an NGO desk posted it on mandate.
+ * of the target message. `FROM_NGO`: to the municipality only when an NGO desk posted it on mandate. `NAMED`: only to the
+ * party that the message itself names (M43 `ngo_oin`), not to others of its kind.
  */
-export type RouteCondition = 'ALWAYS' | 'QUESTIONS' | 'STAY_CHANGED' | 'PAST_RECIPIENTS' | 'AUTHOR' | 'FROM_NGO';
+export type RouteCondition = 'ALWAYS' | 'QUESTIONS' | 'STAY_CHANGED' | 'PAST_RECIPIENTS' | 'AUTHOR' | 'FROM_NGO' | 'NAMED';
 
 /** One receiver of a contract. The purpose is the one for which this receiver may read the content. */
 export interface Route {

@@ -1,0 +1,41 @@
+import type { PropertyRule } from '#contracts/contract.js';
+import type { JsonSchema } from './contract-files.js';
+
+type Node = JsonSchema & {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Node | boolean>>;
+  readonly items?: Node;
+};
+
+/** The annotations `x-field-group`, `x-class`, `x-levels`, `x-values` of one schema, as a flat list sorted by pointer. */
+export function flattenRules(schema: JsonSchema): readonly PropertyRule[] {
+  const rules: PropertyRule[] = [];
+  walk(schema as Node, '', rules);
+  return rules.sort((a, b) => (a.pointer < b.pointer ? -1 : 1));
+}
+
+/** Top-level properties without a group: nobody would ever receive them, so each is a fault in the contract. */
+export function unclassified(schema: JsonSchema): readonly string[] {
+  const known = new Set(flattenRules(schema).map((rule) => rule.pointer));
+  return Object.keys((schema as Node).properties ?? {})
+    .map((name) => `/${name}`)
+    .filter((pointer) => !known.has(pointer));
+}
+
+function walk(node: Node, pointer: string, rules: PropertyRule[]): void {
+  if (typeof node['x-field-group'] === 'string') rules.push(ruleOf(node, pointer));
+  for (const [name, member] of Object.entries(node.properties ?? {})) {
+    if (typeof member !== 'boolean') walk(member, `${pointer}/${name}`, rules);
+  }
+  if (node.items) walk(node.items, `${pointer}/*`, rules);
+}
+
+function ruleOf(node: Node, pointer: string): PropertyRule {
+  return {
+    pointer,
+    group: node['x-field-group'] as PropertyRule['group'],
+    class: node['x-class'] as PropertyRule['class'],
+    levels: (node['x-levels'] ?? {}) as PropertyRule['levels'],
+    values: (node['x-values'] ?? {}) as PropertyRule['values'],
+  };
+}
