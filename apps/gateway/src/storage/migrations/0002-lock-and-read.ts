@@ -64,6 +64,42 @@ const LOCK_AND_READ = `
   GRANT EXECUTE ON FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[]) TO ketenpoort_app;
   -- A parked case is asked about for every new delivery: keep that question cheap.
   CREATE INDEX delivery_held ON ketenpoort.delivery (recipient_oin, case_id) WHERE state IN ('PARKED', 'DEAD');
+  -- An older version of a dossier part always points to the newest one.
+  CREATE INDEX message_replaced ON ketenpoort.message (replaced_by) WHERE replaced_by IS NOT NULL;
+`;
+
+/**
+ * The numberer (design 6): gives committed deliveries their gapless number per recipient, in the order in which they were
+ * made. The lock is per recipient and sorted, so processes queue instead of missing each other's rows.
+ */
+const NUMBER_DELIVERIES = `
+  CREATE FUNCTION ketenpoort.number_deliveries(max_rows int) RETURNS int
+    LANGUAGE plpgsql SET search_path = ketenpoort, pg_temp AS $$
+  DECLARE
+    recipient text;
+    numbered int;
+    total int := 0;
+  BEGIN
+    FOR recipient IN SELECT DISTINCT d.recipient_oin FROM delivery d WHERE d.sequence IS NULL ORDER BY 1 LOOP
+      PERFORM pg_advisory_xact_lock(hashtextextended(recipient, 3));
+      INSERT INTO recipient_counter (recipient_oin, last_sequence) VALUES (recipient, 0) ON CONFLICT DO NOTHING;
+      WITH fresh AS (
+        SELECT u.id, u.accepted_at, row_number() OVER (ORDER BY u.insert_order) AS n FROM (
+          SELECT d.id, d.accepted_at, d.insert_order FROM delivery d
+          WHERE d.recipient_oin = recipient AND d.sequence IS NULL ORDER BY d.insert_order LIMIT max_rows) AS u
+      ), done AS (
+        UPDATE delivery d SET sequence = c.last_sequence + f.n FROM fresh f, recipient_counter c
+        WHERE c.recipient_oin = recipient AND d.id = f.id AND d.accepted_at = f.accepted_at RETURNING 1
+      ) SELECT count(*) INTO numbered FROM done;
+      UPDATE recipient_counter SET last_sequence = last_sequence + numbered WHERE recipient_oin = recipient;
+      total := total + numbered;
+    END LOOP;
+    -- Inboxes that wait in other processes look only after there is a number to see.
+    IF total > 0 THEN PERFORM pg_notify('ketenpoort_delivery', ''); END IF;
+    RETURN total;
+  END $$;
+  REVOKE ALL ON FUNCTION ketenpoort.number_deliveries(int) FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION ketenpoort.number_deliveries(int) TO ketenpoort_app;
 `;
 
 export class LockAndRead implements MigrationInterface {
@@ -71,11 +107,12 @@ export class LockAndRead implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(LOCK_AND_READ);
+    await queryRunner.query(NUMBER_DELIVERIES);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      'DROP INDEX ketenpoort.delivery_held; DROP FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[])',
+      'DROP FUNCTION ketenpoort.number_deliveries(int); DROP INDEX ketenpoort.message_replaced; DROP INDEX ketenpoort.delivery_held; DROP FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[])',
     );
   }
 }

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { DeliveryState, InboxItem, InboxPage } from '#messaging/event.js';
+import { prepareRecord } from '../access-log/access-record.js';
+import { insertRecords } from '../access-log/insert-records.js';
+import { traceFields } from '../access-log/trace-fields.js';
+import type { Peer } from '../peers/peer.js';
+import { inTransaction } from '../storage/transaction.js';
+import type { DeliverySignal } from './delivery-signal.js';
+import { DELIVERY_COLUMNS, notificationEvent, type NotificationOrigin, type NumberedDelivery } from './notification-event.js';
+
+export interface InboxRequest {
+  readonly peer: Peer;
+  readonly after: number;
+  readonly limit: number;
+  readonly waitSeconds: number;
+  readonly outstandingOnly: boolean;
+  readonly traceparent: string;
+}
+
+type Row = NumberedDelivery & { readonly state: DeliveryState; readonly contract: string };
+
+const PAGE = `SELECT ${DELIVERY_COLUMNS}, d.state, m.type AS contract FROM delivery d JOIN message m ON m.id = d.message_id
+  WHERE d.recipient_oin = $1 AND d.sequence > $2 AND (NOT $4 OR d.state IN ('OUTSTANDING', 'FETCHED'))
+  ORDER BY d.sequence LIMIT $3`;
+const HIGHEST = 'SELECT last_sequence AS highest FROM recipient_counter WHERE recipient_oin = $1';
+const GONE: readonly DeliveryState[] = ['WITHDRAWN', 'PURGED'];
+/** Numbering follows the commit within milliseconds; without a signal the poll looks again this often. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** The caller's notifications in gapless sequence, with long poll. A page that shows items is one record. */
+export class Inbox {
+  constructor(
+    private readonly pool: Pool,
+    private readonly signal: DeliverySignal,
+    private readonly origin: NotificationOrigin,
+  ) {}
+
+  async page(request: InboxRequest): Promise<InboxPage> {
+    const deadline = Date.now() + request.waitSeconds * 1_000;
+    for (;;) {
+      const page = await this.read(request);
+      const leftMs = deadline - Date.now();
+      if (page.items.length > 0 || leftMs <= 0) return page;
+      await this.signal.next(Math.min(leftMs, LOOK_AGAIN_MS));
+    }
+  }
+
+  private read(request: InboxRequest): Promise<InboxPage> {
+    return inTransaction(this.pool, async (client) => {
+      const values = [request.peer.oin, request.after, request.limit, request.outstandingOnly];
+      const { rows } = await client.query<Row>({ name: 'inbox-page', text: PAGE, values });
+      const counter = await client.query<{ highest: string }>({ name: 'inbox-highest', text: HIGHEST, values: [request.peer.oin] });
+      const items = rows.map((row) => this.item(row));
+      if (items.length > 0) await insertRecords(client, [record(request, items)]);
+      return { items, next: items.at(-1)?.sequence ?? request.after, highest: Number(counter.rows[0]?.highest ?? 0) };
+    });
+  }
+
+  /** What was withdrawn or purged keeps its number and says no more: a tombstone. */
+  private item(row: Row): InboxItem {
+    const shown = { sequence: Number(row.sequence), caseSequence: row.caseSequence, state: row.state, messageId: row.messageId };
+    const event = notificationEvent(row, this.origin);
+    return GONE.includes(row.state) ? { ...shown, event } : { ...shown, contract: row.contract, event };
+  }
+}
+
+function record(request: InboxRequest, items: readonly InboxItem[]) {
+  const { oin, kind, thumbprint } = request.peer;
+  return prepareRecord(
+    {
+      kind: 'DELIVERY',
+      action: 'inbox.read',
+      peer: { oin, kind, thumbprint },
+      legalBases: [],
+      subjects: [],
+      decision: { outcome: 'permit', reasons: ['own inbox'] },
+      fieldGroups: { released: [], withheld: [] },
+      messageIds: items.map((item) => item.messageId),
+      ...traceFields(request.traceparent),
+    },
+    { now: new Date(), randomBytes },
+  );
+}

@@ -1,0 +1,42 @@
+import type { PoolClient } from 'pg';
+
+export interface CaseDelivery {
+  readonly id: string;
+  readonly recipientOin: string;
+  readonly caseId: string | null;
+  readonly caseSequence: number | null;
+}
+
+/**
+ * Parks a message that its recipient cannot take, and all later ones of the case for that recipient: order per case
+ * holds, other cases go on. The caller holds the case lock, under which new deliveries are made.
+ */
+export async function parkFrom(client: PoolClient, delivery: CaseDelivery, code: string): Promise<void> {
+  await client.query(
+    `UPDATE delivery SET state = 'PARKED', parked_at = now(), failures = failures + 1, failure_code = $2
+     WHERE id = $1 AND state IN ('OUTSTANDING', 'FETCHED', 'PARKED')`,
+    [delivery.id, code.slice(0, 40)],
+  );
+  if (delivery.caseId === null) return;
+  await client.query(
+    `UPDATE delivery SET state = 'PARKED', parked_at = now()
+     WHERE recipient_oin = $1 AND case_id = $2 AND case_sequence > $3 AND state IN ('OUTSTANDING', 'FETCHED')`,
+    [delivery.recipientOin, delivery.caseId, delivery.caseSequence],
+  );
+}
+
+/**
+ * Releases the parked messages behind this one, up to the next that failed itself: they are outstanding again and are
+ * published again. Nothing happens while an earlier one of the case is still parked. Returns how many were released.
+ */
+export async function releaseAfter(client: PoolClient, delivery: CaseDelivery): Promise<number> {
+  if (delivery.caseId === null) return 0;
+  const { rowCount } = await client.query(
+    `UPDATE delivery d SET state = 'OUTSTANDING', parked_at = NULL, published_at = NULL
+     WHERE d.recipient_oin = $1 AND d.case_id = $2 AND d.case_sequence > $3 AND d.state = 'PARKED' AND d.failure_code IS NULL
+       AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.recipient_oin = $1 AND e.case_id = $2 AND e.case_sequence < d.case_sequence
+         AND e.state IN ('PARKED', 'DEAD') AND e.failure_code IS NOT NULL)`,
+    [delivery.recipientOin, delivery.caseId, delivery.caseSequence],
+  );
+  return rowCount ?? 0;
+}

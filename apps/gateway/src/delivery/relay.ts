@@ -1,0 +1,112 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Logger } from 'pino';
+import type { NotificationProducer } from '#messaging/kafka-port.js';
+import { notificationsTopic } from '#messaging/topics.js';
+import { DELIVERY_COLUMNS, notificationEvent, type NotificationOrigin, type NumberedDelivery } from './notification-event.js';
+
+const SWEEP_MS = 1_000;
+/** Per recipient and turn: a flood to one recipient waits for the others in between. */
+const TURN_ROWS = 200;
+const FAILURE_PAUSE_MS = 1_000;
+
+const RECIPIENTS = `SELECT DISTINCT recipient_oin AS oin FROM delivery
+  WHERE published_at IS NULL AND sequence IS NOT NULL AND state IN ('OUTSTANDING', 'FETCHED')`;
+const TURN = `SELECT ${DELIVERY_COLUMNS} FROM delivery d
+  WHERE d.recipient_oin = $1 AND d.published_at IS NULL AND d.sequence IS NOT NULL AND d.state IN ('OUTSTANDING', 'FETCHED')
+  ORDER BY d.sequence LIMIT ${TURN_ROWS}`;
+const PUBLISHED = `UPDATE delivery d SET published_at = now()
+  FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`;
+
+/**
+ * Publishes numbered deliveries to the recipients' topics, recipient after recipient. The advisory lock only keeps two
+ * processes from doing the same work: order is made true at the receiver, so a late or doubled publish is harmless.
+ * `published_at` is a note to ourselves, never proof of arrival.
+ */
+export class Relay {
+  private stopped = false;
+  private woken: (() => void) | null = null;
+  private readonly loop: Promise<void>;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly producer: NotificationProducer,
+    private readonly origin: NotificationOrigin,
+    private readonly log: Logger,
+  ) {
+    this.loop = this.run();
+  }
+
+  wake(): void {
+    this.woken?.();
+  }
+
+  /** Finishes the turn under way, then closes the producer. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.loop;
+    await this.producer.close();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      const sent = await this.round().catch((error: unknown) => {
+        this.log.warn({ name: (error as Error).name }, 'publishing failed; the rows stay and are sent again');
+        return -1;
+      });
+      if (sent !== 0 && sent !== -1) continue;
+      await this.sleep(sent === -1 ? FAILURE_PAUSE_MS : SWEEP_MS);
+    }
+  }
+
+  /** One turn for each recipient with work; returns how many events were sent. */
+  private async round(): Promise<number> {
+    const { rows } = await this.pool.query<{ oin: string }>(RECIPIENTS);
+    let sent = 0;
+    for (const { oin } of rows) {
+      if (this.stopped) break;
+      sent += await this.turn(oin);
+    }
+    return sent;
+  }
+
+  private async turn(oin: string): Promise<number> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      const { rows: locks } = await client.query<{ ok: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 4)) AS ok', [oin]);
+      if (!locks[0]?.ok) return 0;
+      try {
+        return await this.publish(client, oin);
+      } finally {
+        await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 4))', [oin]);
+      }
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error('relay turn failed');
+      throw failure;
+    } finally {
+      // After a failure the connection is given up, and with it the lock it may still hold.
+      client.release(failure);
+    }
+  }
+
+  private async publish(client: PoolClient, oin: string): Promise<number> {
+    const { rows } = await client.query<NumberedDelivery>({ name: 'relay-turn', text: TURN, values: [oin] });
+    if (rows.length === 0) return 0;
+    await this.producer.send(notificationsTopic(oin), rows.map((row) => notificationEvent(row, this.origin)));
+    await client.query({ name: 'relay-published', text: PUBLISHED, values: [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)] });
+    return rows.length;
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(finish, ms);
+      const stop = (): void => finish();
+      this.woken = stop;
+      function finish(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  }
+}

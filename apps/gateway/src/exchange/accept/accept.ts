@@ -1,0 +1,30 @@
+import type { Pool } from 'pg';
+import { localDateOf } from '../../cases/calendar.js';
+import type { CaseClock } from '../../clock.js';
+import type { Settled } from '../group-commit.js';
+import { inTransaction } from '../../storage/transaction.js';
+import type { AcceptItem, AcceptResult } from './accept-types.js';
+import { BatchWork, type AcceptParts } from './batch-work.js';
+import { decideBatch } from './decide-batch.js';
+import { loadBatch } from './load.js';
+import { writeBatch } from './write.js';
+
+/**
+ * Accepts a batch in one transaction (design 11): one round trip locks and reads, decisions are made in memory, one
+ * statement writes, commit. Only after the commit does anyone hear of it.
+ */
+export function acceptor(pool: Pool, parts: AcceptParts, clock: CaseClock, onCommitted: () => void) {
+  return async (items: readonly AcceptItem[]): Promise<readonly Settled<AcceptResult>[]> => {
+    const caseNow = clock.now();
+    const today = localDateOf(caseNow.toISOString());
+    const results = await inTransaction(pool, async (client) => {
+      const loaded = await loadBatch(client, items, today);
+      const work = new BatchWork(parts, loaded, new Date(), caseNow, today);
+      const settled = decideBatch(work, items);
+      await writeBatch(client, work.set);
+      return { settled, delivers: work.set.deliveries.length > 0 };
+    });
+    if (results.delivers) onCommitted();
+    return results.settled;
+  };
+}

@@ -1,0 +1,42 @@
+import type { CaseOutcome, TransitionId } from '../../cases/transition.js';
+import type { BatchWork, CaseAtWork } from './batch-work.js';
+
+type Accepted = Extract<CaseOutcome, { ok: true }>;
+
+/** The same SQLSTATE as a serialisation failure: the batch is rolled back and its items run one by one. */
+export class NeedsOwnTransaction extends Error {
+  readonly code = '40001';
+}
+
+/** Puts the outcome of one event into the batch: new state, stays, timers that no longer run, timeline rows. */
+export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted, messageId: string | null): void {
+  const before = row.snapshot;
+  row.snapshot = outcome.next;
+  if (outcome.identityChange) work.changeIdentity(row, { ...work.identityOf(row), ...outcome.identityChange });
+  for (const stay of outcome.staysStarted) work.set.staysStarted.push({ caseId: row.id, personId: row.personId, stay });
+  const endedOrChanged = [...outcome.staysEnded.map((one) => one.stayId), ...(outcome.staysChanged ?? []).map((one) => one.stayId)];
+  // One statement cannot insert a row and change it: both see the database as it was before.
+  if (work.set.staysStarted.some(({ stay }) => endedOrChanged.includes(stay.stayId))) throw new NeedsOwnTransaction('stay');
+  work.set.staysEnded.push(...outcome.staysEnded);
+  work.set.staysChanged.push(...(outcome.staysChanged ?? []).map(({ stayId, kind }) => ({ stayId, kind })));
+  const running = new Set(outcome.next.timers.map((timer) => timer.kind));
+  for (const timer of before.timers) {
+    if (!running.has(timer.kind)) work.set.timersStopped.push({ caseId: row.id, kind: timer.kind });
+  }
+  for (const transition of outcome.transitions) addToTimeline(work, row, transition, before.state, messageId);
+  work.touch(row);
+}
+
+/** The first row of a new case has no state before it. */
+export function addToTimeline(work: BatchWork, row: CaseAtWork, transition: TransitionId, from: string, messageId: string | null): void {
+  row.events += 1;
+  work.set.caseEvents.push({
+    caseId: row.id,
+    n: row.events,
+    at: work.caseNow.toISOString(),
+    transition,
+    fromState: row.isNew && row.events === 1 ? null : from,
+    toState: row.snapshot.state,
+    messageId,
+  });
+}

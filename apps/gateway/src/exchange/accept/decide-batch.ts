@@ -1,0 +1,63 @@
+import { applyEvent } from '../../cases/process.js';
+import { GatewayError } from '../../errors.js';
+import type { Settled } from '../group-commit.js';
+import { accepted, acceptMessage, storeEmitted } from './accept-message.js';
+import type { AcceptItem, AcceptResult, DueTimer, Refusal, Submission } from './accept-types.js';
+import { applyOutcome } from './apply-outcome.js';
+import type { BatchWork } from './batch-work.js';
+import { contextOf } from './case-context.js';
+import { refusalRecord } from './records.js';
+
+/** Decides the items in arrival order. A refusal becomes a record in the same commit; only a fault rejects the batch. */
+export function decideBatch(work: BatchWork, items: readonly AcceptItem[]): readonly Settled<AcceptResult>[] {
+  return items.map((item): Settled<AcceptResult> => {
+    switch (item.kind) {
+      case 'submission':
+        return settle(work, item);
+      case 'refusal':
+        return { ok: true, value: { kind: 'done', recordId: refusalRecord(work, item).id } };
+      case 'timer':
+        return { ok: true, value: fire(work, item) };
+    }
+  });
+}
+
+function settle(work: BatchWork, item: Submission): Settled<AcceptResult> {
+  try {
+    return { ok: true, value: acceptMessage(work, item) };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    refusalRecord(work, refusalOf(item, error));
+    return { ok: false, error };
+  }
+}
+
+export function refusalOf(item: Submission, error: GatewayError): Refusal {
+  return {
+    kind: 'refusal',
+    peer: item.peer,
+    action: 'message.submit',
+    code: error.code,
+    detail: error.detail,
+    issues: error.extra.issues ?? [],
+    contract: item.contract,
+    caseId: item.event.caseid ?? null,
+    purpose: item.purpose,
+    messageId: null,
+    userReference: null,
+    traceparent: item.traceparent,
+  };
+}
+
+/** A clock event (T16 and the alarms). Fired once: another process may have been first, and then nothing happens. */
+function fire(work: BatchWork, item: DueTimer): AcceptResult {
+  const row = work.caseAtWork(item.caseId);
+  const timer = row?.snapshot.timers.find((one) => one.kind === item.timer);
+  if (!row || !timer || Date.parse(timer.dueAt) > work.caseNow.getTime()) return { kind: 'done', recordId: '' };
+  const context = contextOf(work, row, row.snapshot.pilot, null, null);
+  const outcome = accepted(applyEvent(row.snapshot, { kind: 'timer', timer: item.timer }, context));
+  applyOutcome(work, row, outcome, null);
+  for (const emitted of outcome.emit) storeEmitted(work, row, emitted, item.traceparent);
+  work.touch(row);
+  return { kind: 'done', recordId: '' };
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import { contractById } from '#contracts/catalogue.js';
+import { propertyRules } from '#contracts/property-rules.js';
+import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
+import { prepareRecord, type AccessRecordInput, type PreparedRecord, type RecordSubject } from '../../access-log/access-record.js';
+import { insertRecords } from '../../access-log/insert-records.js';
+import { traceFields } from '../../access-log/trace-fields.js';
+import { localDateOf } from '../../cases/calendar.js';
+import type { CaseClock } from '../../clock.js';
+import { GatewayError } from '../../errors.js';
+import type { Peer } from '../../peers/peer.js';
+import { decideContent } from '../../policy/decide.js';
+import type { Policy } from '../../policy/policy.js';
+import { project } from '../../policy/project.js';
+import { isParty } from '../../policy/relation.js';
+import { encryptSubject, type CaseKey, type ContentCipher } from '../../storage/content-crypto.js';
+import { subjectIndex } from '../../storage/subject-index.js';
+import { inTransaction } from '../../storage/transaction.js';
+import type { Settled } from '../group-commit.js';
+import { markFetched, readContentRows, type ContentRow } from './content-rows.js';
+
+export interface ContentRequest {
+  readonly peer: Peer;
+  readonly messageId: string;
+  /** Header `Purpose-Of-Use` as it came. */
+  readonly purpose: string | undefined;
+  readonly userReference: string | undefined;
+  readonly traceparent: string;
+}
+
+/** The content as this reader may see it, and the record that says so. */
+export interface Disclosure {
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly released: readonly FieldGroup[];
+  readonly withheld: readonly FieldGroup[];
+  readonly accessRecord: { readonly id: string; readonly digest: string };
+}
+
+export interface DiscloseParts {
+  readonly policy: Policy;
+  readonly cipher: ContentCipher;
+  readonly indexKey: Buffer;
+  readonly clock: CaseClock;
+}
+
+type Judged =
+  | { readonly ok: true; readonly row: ContentRow; readonly record: PreparedRecord; readonly disclosure: Disclosure }
+  | { readonly ok: false; readonly record: PreparedRecord; readonly error: GatewayError };
+
+/** Reads of one batch: decide, project, record, commit; only then does content leave (G1). */
+export function discloser(pool: Pool, parts: DiscloseParts) {
+  return (requests: readonly ContentRequest[]): Promise<readonly Settled<Disclosure>[]> =>
+    inTransaction(pool, async (client) => {
+      const rows = await readContentRows(client, requests.map(({ messageId, peer }) => ({ messageId, oin: peer.oin })));
+      const now = new Date();
+      const judged = requests.map((request, index) => judge(parts, request, rows.get(index), now));
+      await insertRecords(client, judged.map((one) => one.record));
+      await markFetched(client, judged.flatMap((one) => (one.ok ? [one.row] : [])), now);
+      return judged.map((one): Settled<Disclosure> => (one.ok ? { ok: true, value: one.disclosure } : { ok: false, error: one.error }));
+    });
+}
+
+function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | undefined, now: Date): Judged {
+  const refuse = (error: GatewayError, reasons: readonly string[]): Judged => {
+    const decision = { outcome: 'refuse' as const, code: error.code, policyVersion: parts.policy.version, reasons };
+    const record = prepareRecord({ kind: 'REFUSAL', ...about(request, row), subjects: [], decision, fieldGroups: { released: [], withheld: [] } }, { now, randomBytes });
+    return { ok: false, record, error };
+  };
+  if (!row) return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no delivery to this organisation']);
+  const contract = contractById(row.contract);
+  // Corrections, withdrawals and receipts follow the data to wherever it went, also to who has left the case since.
+  const concerned = contract.family === 'control' || row.parties === null;
+  if (!concerned && !isParty(row.parties ?? [], request.peer.oin, localDateOf(parts.clock.now().toISOString()))) {
+    return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no longer a party of the case']);
+  }
+  const rules = propertyRules(contract.id);
+  const purpose = PURPOSES.find((code) => code === request.purpose);
+  if (request.purpose !== undefined && purpose === undefined) {
+    return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), ['unknown purpose']);
+  }
+  const decision = decideContent(parts.policy, { readerKind: request.peer.kind, purpose, messagePurpose: row.routePurpose, contract, rules });
+  if (!decision.permit) return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons);
+  if (row.withdrawn || row.deliveryState === 'PURGED' || !row.ciphertext) {
+    return refuse(new GatewayError('WITHDRAWN', 'the sender has withdrawn this message, or its term has ended'), ['withdrawn']);
+  }
+  const { event, subjects } = opened(parts, row);
+  const context = { contract: contract.id, sender: { oin: row.senderOin, kind: row.senderKind }, readerOin: request.peer.oin };
+  const data = project(event.data as Record<string, unknown>, rules, decision.releases, context);
+  const { released, withheld, policyVersion, reasons } = decision;
+  const input: AccessRecordInput = {
+    kind: 'DELIVERY',
+    ...about(request, row),
+    subjects,
+    decision: { outcome: 'permit', policyVersion, reasons },
+    fieldGroups: { released, withheld },
+  };
+  const record = prepareRecord(input, { now, randomBytes });
+  const accessRecord = { id: record.id, digest: record.entryDigest.toString('base64url') };
+  return { ok: true, row, record, disclosure: { event: { ...event, data }, released, withheld, accessRecord } };
+}
+
+/** What a record of this request says in every case, permitted or refused. */
+function about(request: ContentRequest, row: ContentRow | undefined) {
+  const contract = row ? contractById(row.contract) : null;
+  const purpose = PURPOSES.find((code) => code === request.purpose);
+  return {
+    action: 'content.read',
+    peer: { oin: request.peer.oin, kind: request.peer.kind, thumbprint: request.peer.thumbprint },
+    ...(request.userReference === undefined ? {} : { userReference: request.userReference }),
+    ...(purpose ? { purpose } : {}),
+    legalBases: contract?.legalBases ?? [],
+    ...(contract ? { processingActivity: contract.processingActivity, contract: { id: contract.id, version: contract.version } } : {}),
+    ...(row?.caseId ? { caseId: row.caseId } : {}),
+    messageId: request.messageId,
+    ...traceFields(request.traceparent),
+  };
+}
+
+function opened(parts: DiscloseParts, row: ContentRow): { event: Record<string, unknown>; subjects: readonly RecordSubject[] } {
+  const { caseId, caseKeyId, wrappedCaseKey, contentKeyId, wrappedKey, nonce, ciphertext } = row;
+  const caseKey: CaseKey | null =
+    caseId && caseKeyId && wrappedCaseKey ? parts.cipher.unwrapCaseKey({ caseId, keyId: caseKeyId, wrapped: wrappedCaseKey }) : null;
+  if (!contentKeyId || !wrappedKey || !nonce || !ciphertext) throw new Error('content row is incomplete');
+  const plaintext = parts.cipher.decryptContent(caseKey, row.messageId, { keyId: contentKeyId, wrappedKey, nonce, ciphertext });
+  const event = JSON.parse(plaintext.toString('utf8')) as Record<string, unknown>;
+  if (!caseKey || !row.personId) return { event, subjects: [] };
+  const index = row.subjectIndex ?? subjectIndex(parts.indexKey, `person:${row.personId}`);
+  return { event, subjects: [{ index, id: encryptSubject(caseKey, row.personId) }] };
+}

@@ -1,0 +1,133 @@
+import type { Pool } from 'pg';
+import { localDateOf } from '../cases/calendar.js';
+import type { CaseClock } from '../clock.js';
+import type { DeliverySignal } from '../delivery/delivery-signal.js';
+import { Inbox, type InboxRequest } from '../delivery/inbox.js';
+import type { NotificationOrigin } from '../delivery/notification-event.js';
+import { GatewayError } from '../errors.js';
+import type { Peer } from '../peers/peer.js';
+import type { Policy } from '../policy/policy.js';
+import type { AcceptItem, AcceptResult, DueTimer, Refusal } from './accept/accept-types.js';
+import { acceptor } from './accept/accept.js';
+import type { AcceptParts } from './accept/batch-work.js';
+import { readSubmission, type SeenSoFar } from './accept/submission.js';
+import { acknowledger, type AcknowledgementRequest, type AcknowledgementResult } from './acknowledge.js';
+import { consult, type ConsultRequest, type Consultation } from './consult/consult.js';
+import { searchCases, type FoundCase, type SearchRequest } from './consult/search.js';
+import { discloser, type ContentRequest, type Disclosure } from './disclose/disclose.js';
+import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
+import { messageStatus, type MessageStatus } from './message-status.js';
+import type { Receipt, ReceiptSigner } from './receipt.js';
+
+/** A few milliseconds of requests in one commit; two transactions under way keep the database and this process busy. */
+const LIMITS: GroupCommitLimits = { maxBatch: 64, maxQueue: 2_000, maxInFlight: 2 };
+
+export interface ExchangeParts extends AcceptParts {
+  readonly pool: Pool;
+  readonly mode: 'demo' | 'production';
+  readonly policy: Policy;
+  readonly clock: CaseClock;
+  readonly signal: DeliverySignal;
+  readonly signer: ReceiptSigner;
+  readonly origin: NotificationOrigin;
+}
+
+/** The spine: every call of the agency interface is one method here. */
+export class Exchange {
+  private readonly accepting: GroupCommit<AcceptItem, AcceptResult>;
+  private readonly disclosing: GroupCommit<ContentRequest, Disclosure>;
+  private readonly acknowledging: GroupCommit<AcknowledgementRequest, readonly AcknowledgementResult[]>;
+  private readonly inboxes: Inbox;
+
+  constructor(private readonly parts: ExchangeParts) {
+    const { pool, clock, signal } = parts;
+    this.accepting = new GroupCommit(acceptor(pool, parts, clock, () => signal.raise()), LIMITS);
+    this.disclosing = new GroupCommit(discloser(pool, parts), LIMITS);
+    this.acknowledging = new GroupCommit(acknowledger(pool), LIMITS);
+    this.inboxes = new Inbox(pool, signal, parts.origin);
+  }
+
+  /** `POST /v1/messages`: check, decide, write, sign. A refusal is recorded before it is answered. */
+  async submit(peer: Peer, body: Buffer, traceparent: string): Promise<Receipt> {
+    const seen: SeenSoFar = { contract: null, caseId: null, purpose: null };
+    const { mode, indexKey, register, clock } = this.parts;
+    const pilotExists = (code: string): boolean => register.pilotOnDate(code, localDateOf(clock.now().toISOString())) !== null;
+    const submission = await this.orRefuse(
+      () => readSubmission({ mode, indexKey, pilotExists, now: () => new Date() }, peer, body, traceparent, seen),
+      (error) => ({ ...refusal(peer, 'message.submit', error, traceparent), ...seen }),
+    );
+    const result = await this.accepting.submit(submission);
+    if (result.kind !== 'accepted') throw new Error('a submission was neither accepted nor refused');
+    return this.parts.signer.sign(result.receipt);
+  }
+
+  content(request: ContentRequest): Promise<Disclosure> {
+    return this.disclosing.submit(request);
+  }
+
+  status(peer: Peer, messageId: string, traceparent: string): Promise<MessageStatus> {
+    return messageStatus(this.parts.pool, peer, messageId, traceparent);
+  }
+
+  inbox(request: InboxRequest) {
+    return this.inboxes.page(request);
+  }
+
+  acknowledge(request: AcknowledgementRequest): Promise<readonly AcknowledgementResult[]> {
+    return this.acknowledging.submit(request);
+  }
+
+  consult(request: ConsultRequest): Promise<Consultation> {
+    return consult(this.parts.pool, this.parts, request);
+  }
+
+  search(request: SearchRequest): Promise<readonly FoundCase[]> {
+    return searchCases(this.parts.pool, this.parts, request);
+  }
+
+  /** Runs a check; when it refuses, the record is committed first and the refusal thrown after (G2). */
+  async orRefuse<Result>(check: () => Result, record: (error: GatewayError) => Refusal): Promise<Result> {
+    try {
+      return check();
+    } catch (error) {
+      // A wrong content type is answered before anything is decided: it is no evidence about anyone.
+      if (error instanceof GatewayError && error.code !== 'UNSUPPORTED_MEDIA_TYPE') await this.accepting.submit(record(error));
+      throw error;
+    }
+  }
+
+  async recordRefusal(refused: Refusal): Promise<void> {
+    await this.accepting.submit(refused);
+  }
+
+  async fire(timer: DueTimer): Promise<void> {
+    await this.accepting.submit(timer);
+  }
+
+  /** Requests waiting for a transaction. */
+  get queueDepth(): number {
+    return this.accepting.depth + this.disclosing.depth + this.acknowledging.depth;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.accepting.close(), this.disclosing.close(), this.acknowledging.close()]);
+  }
+}
+
+/** What the record of a refusal says when nothing more is known. */
+export function refusal(peer: Peer, action: string, error: GatewayError, traceparent: string): Refusal {
+  return {
+    kind: 'refusal',
+    peer,
+    action,
+    code: error.code,
+    detail: error.detail,
+    issues: error.extra.issues ?? [],
+    contract: null,
+    caseId: null,
+    purpose: null,
+    messageId: null,
+    userReference: null,
+    traceparent,
+  };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { GroupCommit } from './group-commit.js';
+
+const limits = { maxBatch: 10, maxQueue: 20, maxInFlight: 1 };
+const pgError = (code: string): Error => Object.assign(new Error('database'), { code });
+
+describe('group commit', () => {
+  it('puts what arrives during a commit into the next one, in arrival order', async () => {
+    const batches: number[][] = [];
+    const commit = new GroupCommit<number, number>(async (batch) => {
+      batches.push([...batch]);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return batch.map((value) => ({ ok: true, value: value * 2 }));
+    }, limits);
+    const answers = await Promise.all([1, 2, 3, 4].map((value) => commit.submit(value)));
+    expect(answers).toEqual([2, 4, 6, 8]);
+    expect(batches).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('replays one by one after a deadlock, so that no caller sees it', async () => {
+    const sizes: number[] = [];
+    const commit = new GroupCommit<number, number>((batch) => {
+      sizes.push(batch.length);
+      if (batch.length > 1) return Promise.reject(pgError('40P01'));
+      return Promise.resolve(batch.map((value) => ({ ok: true, value })));
+    }, limits);
+    const first = commit.submit(0);
+    expect(await Promise.all([first, commit.submit(1), commit.submit(2)])).toEqual([0, 1, 2]);
+    expect(sizes).toEqual([1, 2, 1, 1]);
+  });
+
+  it('gives each item its own refusal', async () => {
+    const commit = new GroupCommit<number, number>(
+      (batch) => Promise.resolve(batch.map((v) => (v < 0 ? { ok: false, error: new Error('negative') } : { ok: true, value: v }))),
+      limits,
+    );
+    const results = await Promise.allSettled([commit.submit(1), commit.submit(-1)]);
+    expect(results.map((one) => one.status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('refuses with OVERLOADED and Retry-After when the queue is full, and finishes the rest on close', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const commit = new GroupCommit<number, number>(
+      async (batch) => {
+        await gate;
+        return batch.map((value) => ({ ok: true, value }));
+      },
+      { maxBatch: 1, maxQueue: 1, maxInFlight: 1 },
+    );
+    const running = commit.submit(1);
+    const queued = commit.submit(2);
+    await expect(commit.submit(3)).rejects.toMatchObject({ code: 'OVERLOADED', extra: { headers: { 'retry-after': '1' } } });
+    release();
+    await commit.close();
+    expect(await Promise.all([running, queued])).toEqual([1, 2]);
+    await expect(commit.submit(4)).rejects.toMatchObject({ code: 'OVERLOADED' });
+  });
+
+  it('does not hide a broken database behind a replay', async () => {
+    const commit = new GroupCommit<number, number>(() => Promise.reject(pgError('53100')), limits);
+    await expect(commit.submit(1)).rejects.toMatchObject({ code: '53100' });
+  });
+});

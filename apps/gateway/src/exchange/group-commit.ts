@@ -1,0 +1,108 @@
+import { GatewayError } from '../errors.js';
+
+export type Settled<Out> = { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown };
+
+interface Waiting<In, Out> {
+  readonly item: In;
+  readonly settle: (result: Settled<Out>) => void;
+}
+
+export interface GroupCommitLimits {
+  /** Items of one transaction. */
+  readonly maxBatch: number;
+  /** Items that may wait; beyond it the caller is told to come back (503), so memory never grows. */
+  readonly maxQueue: number;
+  /** Transactions under way at once. */
+  readonly maxInFlight: number;
+}
+
+/** PostgreSQL conditions after which the same work, done one by one, succeeds. */
+const REPLAYABLE = new Set(['40P01', '40001', '23505', '23503', '23514', '55P03']);
+const REPLAY_ATTEMPTS = 5;
+
+/**
+ * One commit for all requests that arrived meanwhile. `run` gets a batch in arrival order and settles each item; when it
+ * rejects with a deadlock, serialisation or constraint failure, its items are replayed one by one.
+ */
+export class GroupCommit<In, Out> {
+  private readonly waiting: Waiting<In, Out>[] = [];
+  private inFlight = 0;
+  private closed = false;
+  private idle: (() => void) | null = null;
+
+  constructor(
+    private readonly run: (batch: readonly In[]) => Promise<readonly Settled<Out>[]>,
+    private readonly limits: GroupCommitLimits,
+  ) {}
+
+  /** Resolves after commit. Rejects with the item's own refusal, or OVERLOADED when the queue is full. */
+  submit(item: In): Promise<Out> {
+    if (this.closed || this.waiting.length >= this.limits.maxQueue) {
+      const detail = this.closed ? 'the gateway is stopping' : 'the queue of waiting requests is full';
+      return Promise.reject(new GatewayError('OVERLOADED', detail, { headers: { 'retry-after': '1' } }));
+    }
+    return new Promise<Out>((resolve, reject) => {
+      const settle = (result: Settled<Out>): void => {
+        if (result.ok) resolve(result.value);
+        else reject(result.error instanceof Error ? result.error : new Error(String(result.error)));
+      };
+      this.waiting.push({ item, settle });
+      this.start();
+    });
+  }
+
+  /** Takes nothing more; resolves when what was taken is settled. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.inFlight === 0 && this.waiting.length === 0) return;
+    await new Promise<void>((resolve) => (this.idle = resolve));
+  }
+
+  get depth(): number {
+    return this.waiting.length;
+  }
+
+  private start(): void {
+    while (this.inFlight < this.limits.maxInFlight && this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, this.limits.maxBatch);
+      this.inFlight += 1;
+      void this.work(batch).finally(() => {
+        this.inFlight -= 1;
+        this.start();
+        if (this.inFlight === 0 && this.waiting.length === 0) this.idle?.();
+      });
+    }
+  }
+
+  private async work(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    try {
+      const results = await this.run(batch.map((one) => one.item));
+      batch.forEach((one, index) => one.settle(results[index] ?? { ok: false, error: new Error('no result') }));
+    } catch (error) {
+      if (!isReplayable(error)) {
+        for (const one of batch) one.settle({ ok: false, error });
+        return;
+      }
+      for (const one of batch) one.settle(await this.replay(one.item));
+    }
+  }
+
+  private async replay(item: In): Promise<Settled<Out>> {
+    let last: unknown;
+    for (let attempt = 0; attempt < REPLAY_ATTEMPTS; attempt += 1) {
+      try {
+        const [result] = await this.run([item]);
+        return result ?? { ok: false, error: new Error('no result') };
+      } catch (error) {
+        last = error;
+        if (!isReplayable(error)) break;
+      }
+    }
+    return { ok: false, error: last };
+  }
+}
+
+function isReplayable(error: unknown): boolean {
+  const code = (error as { code?: unknown; driverError?: { code?: unknown } } | null)?.code;
+  return typeof code === 'string' && REPLAYABLE.has(code);
+}

@@ -1,0 +1,33 @@
+import { Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { header } from '../http/agency-server.js';
+import { readBody, readInboxQuery } from '../http/validate-request.js';
+import type { Acknowledgement } from './acknowledge.js';
+import { Exchange, refusal } from './exchange.js';
+
+@Controller('v1')
+export class InboxController {
+  constructor(@Inject(Exchange) private readonly exchange: Exchange) {}
+
+  @Get('inbox')
+  page(@Req() request: FastifyRequest, @Query() query: unknown) {
+    const { state, ...rest } = readInboxQuery(query);
+    return this.exchange.inbox({
+      peer: request.peer,
+      ...rest,
+      outstandingOnly: state === 'outstanding',
+      traceparent: request.trace.traceparent,
+    });
+  }
+
+  @Post('acknowledgements')
+  @HttpCode(200)
+  async acknowledge(@Req() request: FastifyRequest) {
+    const { peer, trace } = request;
+    const { acknowledgements } = await this.exchange.orRefuse(
+      () => readBody<{ acknowledgements: Acknowledgement[] }>('acknowledgements', request.body, header(request, 'content-type')),
+      (error) => refusal(peer, 'delivery.acknowledge', error, trace.traceparent),
+    );
+    return { results: await this.exchange.acknowledge({ peer, acknowledgements, traceparent: trace.traceparent }) };
+  }
+}

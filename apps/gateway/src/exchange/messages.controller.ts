@@ -1,0 +1,51 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError } from '../errors.js';
+import { header } from '../http/agency-server.js';
+import { idOrNotAvailable } from '../http/path-id.js';
+import { MEDIA_TYPE } from './accept/submission.js';
+import { Exchange } from './exchange.js';
+
+@Controller('v1/messages')
+export class MessagesController {
+  constructor(@Inject(Exchange) private readonly exchange: Exchange) {}
+
+  @Post()
+  @HttpCode(202)
+  submit(@Req() request: FastifyRequest) {
+    const mediaType = header(request, 'content-type')?.split(';')[0]?.trim().toLowerCase();
+    if (mediaType !== MEDIA_TYPE || !Buffer.isBuffer(request.body)) {
+      throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `this call takes ${MEDIA_TYPE}`);
+    }
+    return this.exchange.submit(request.peer, request.body, request.trace.traceparent);
+  }
+
+  @Get(':messageId')
+  async status(@Req() request: FastifyRequest, @Param('messageId') given: string) {
+    const messageId = await idOrNotAvailable(this.exchange, request, given, 'message.status');
+    return this.exchange.status(request.peer, messageId, request.trace.traceparent);
+  }
+
+  @Get(':messageId/content')
+  async content(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Param('messageId') given: string) {
+    const messageId = await idOrNotAvailable(this.exchange, request, given, 'content.read');
+    const disclosure = await this.exchange.content({
+      peer: request.peer,
+      messageId,
+      purpose: header(request, 'purpose-of-use'),
+      userReference: userReference(request),
+      traceparent: request.trace.traceparent,
+    });
+    void reply.header('access-record', disclosure.accessRecord.id);
+    return disclosure;
+  }
+}
+
+const USER_REFERENCE = /^[\w.:@-]{1,100}$/;
+
+/** The agency's own pseudonym of a person: short, one token, kept in the record only. */
+export function userReference(request: FastifyRequest): string | undefined {
+  const value = header(request, 'user-reference');
+  if (value === undefined || USER_REFERENCE.test(value)) return value;
+  throw new GatewayError('INVALID_PARAMETER', 'User-Reference is one token of at most 100 characters');
+}

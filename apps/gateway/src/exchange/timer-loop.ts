@@ -1,0 +1,50 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { TimerKind } from '../cases/case-snapshot.js';
+import type { CaseClock } from '../clock.js';
+import { traceOf } from '../http/trace-context.js';
+import type { Exchange } from './exchange.js';
+
+const SWEEP_MS = 1_000;
+const MAX_DUE = 200;
+const DUE = `SELECT case_id AS "caseId", kind FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT ${MAX_DUE}`;
+
+/** Fires what is due on the case clock. Any process may: under the case lock only the first finds the timer running. */
+export class TimerLoop {
+  private readonly timer: NodeJS.Timeout;
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly exchange: Exchange,
+    private readonly clock: CaseClock,
+    private readonly log: Logger,
+  ) {
+    this.timer = setInterval(() => this.tick(), SWEEP_MS).unref();
+  }
+
+  tick(): void {
+    this.running ??= this.sweep()
+      .catch((error: unknown) => this.log.warn({ name: (error as Error).name }, 'firing timers failed; the next sweep tries again'))
+      .finally(() => (this.running = null));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async sweep(): Promise<void> {
+    const { rows } = await this.pool.query<{ caseId: string; kind: TimerKind }>({ name: 'timers-due', text: DUE, values: [this.clock.now()] });
+    const { traceparent } = traceOf(undefined);
+    await Promise.all(rows.map((row) => this.exchange.fire({ kind: 'timer', caseId: row.caseId, timer: row.kind, traceparent })));
+    const alarms = rows.filter((row) => row.kind !== 'TMR-REST');
+    if (alarms.length > 0) this.log.warn({ timers: countByKind(alarms.map((row) => row.kind)) }, 'cases wait longer than they should');
+  }
+}
+
+function countByKind(kinds: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,18 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CasesController } from './exchange/cases.controller.js';
+import { ContractsController } from './exchange/contracts.controller.js';
+import { Exchange } from './exchange/exchange.js';
+import { InboxController } from './exchange/inbox.controller.js';
+import { MessagesController } from './exchange/messages.controller.js';
+
+/** Nest wires the calls to the spine, which is built in start.ts from the configuration. */
+@Module({})
+export class GatewayModule {
+  static with(exchange: Exchange): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [MessagesController, InboxController, CasesController, ContractsController],
+      providers: [{ provide: Exchange, useValue: exchange }],
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const ZERO_TRACE = '0'.repeat(32);
+const ZERO_SPAN = '0'.repeat(16);
+
+export interface TraceContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+  /** What this gateway passes on: the caller's trace, its own span, the caller's flags. */
+  readonly traceparent: string;
+}
+
+/** W3C Trace Context: keeps the caller's trace id, makes an own span; a missing or broken header starts a new trace. */
+export function traceOf(header: string | undefined): TraceContext {
+  const match = TRACEPARENT.exec(header ?? '');
+  const usable = match !== null && match[1] !== ZERO_TRACE && match[2] !== ZERO_SPAN;
+  const traceId = usable ? (match[1] ?? '') : randomBytes(16).toString('hex');
+  const spanId = randomBytes(8).toString('hex');
+  const flags = usable ? (match[3] ?? '00') : '00';
+  return { traceId, spanId, parentSpanId: usable ? (match[2] ?? null) : null, traceparent: `00-${traceId}-${spanId}-${flags}` };
+}

@@ -1,0 +1,50 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { parseStrictJson, StrictJsonError } from '#contracts/strict-json.js';
+import { GatewayError, type ErrorCode } from '../errors.js';
+import { ACKNOWLEDGEMENTS_SCHEMA, INBOX_QUERY_SCHEMA, SEARCH_SCHEMA } from './api-schemas.js';
+
+const body = new Ajv2020({ allErrors: true, strict: true });
+/** Query values are text: numbers are read from it, and defaults filled in. */
+const query = new Ajv2020({ allErrors: true, strict: true, coerceTypes: true, useDefaults: true });
+const validators = {
+  acknowledgements: body.compile(ACKNOWLEDGEMENTS_SCHEMA),
+  search: body.compile(SEARCH_SCHEMA),
+  inbox: query.compile(INBOX_QUERY_SCHEMA),
+};
+const MAX_ISSUES = 50;
+
+/** Parses and checks a JSON body. Throws SCHEMA_INVALID with every error, MALFORMED_JSON and its kin otherwise. */
+export function readBody<T>(name: 'acknowledgements' | 'search', bytes: unknown, contentType: string | undefined): T {
+  if (!Buffer.isBuffer(bytes) || !/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
+    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'this call takes application/json');
+  }
+  let value: unknown;
+  try {
+    value = parseStrictJson(bytes);
+  } catch (error) {
+    if (error instanceof StrictJsonError) throw new GatewayError(error.code, 'the body was not read any further');
+    throw error;
+  }
+  check(validators[name], value, 'SCHEMA_INVALID');
+  return value as T;
+}
+
+/** Checks the query of an inbox call; unknown and repeated parameters are refused. */
+export function readInboxQuery(raw: unknown): { after: number; limit: number; waitSeconds: number; state?: 'outstanding' } {
+  const value = { ...(raw as Record<string, unknown>) };
+  check(validators.inbox, value, 'INVALID_PARAMETER');
+  return value as unknown as ReturnType<typeof readInboxQuery>;
+}
+
+function check(validate: ValidateFunction, value: unknown, code: ErrorCode): void {
+  if (validate(value)) return;
+  const issues = (validate.errors ?? []).slice(0, MAX_ISSUES).map(issueOf);
+  throw new GatewayError(code, 'the request does not meet its schema', { issues });
+}
+
+/** Place and rule; never the value, nor the name of an unknown property. */
+function issueOf(error: ErrorObject): { pointer: string; rule: string; detail: string } {
+  const missing = error.keyword === 'required' ? `/${String((error.params as { missingProperty: string }).missingProperty)}` : '';
+  const detail = error.keyword === 'additionalProperties' ? 'has a property that is not in the schema' : (error.message ?? 'is not valid');
+  return { pointer: `${error.instancePath}${missing}`, rule: error.keyword, detail };
+}

@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ShiftableClock } from './clock.js';
+
+export interface ManagementParts {
+  readonly isReady: () => Promise<boolean>;
+  /** Prometheus text: name and value of each gauge. */
+  readonly metrics: () => Readonly<Record<string, number>>;
+  /** Demo and tests only; null in production. */
+  readonly caseClock: ShiftableClock | null;
+}
+
+const LOOPBACK = '127.0.0.1';
+const MAX_BODY_BYTES = 1_024;
+
+/** Health, metrics and, in a demo, the case clock; on loopback only, for the operator of this machine. */
+export async function startManagementServer(port: number, parts: ManagementParts): Promise<Server> {
+  const server = createServer((request, response) => {
+    void answer(request, response, parts).catch(() => response.writeHead(500).end());
+  });
+  server.headersTimeout = 5_000;
+  server.requestTimeout = 5_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, resolve);
+  });
+  return server;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, parts: ManagementParts): Promise<void> {
+  const json = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+  switch (`${request.method ?? ''} ${request.url ?? ''}`) {
+    case 'GET /health/live':
+      return json(200, { status: 'live' });
+    case 'GET /health/ready': {
+      const ready = await parts.isReady();
+      return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
+    }
+    case 'GET /metrics': {
+      const lines = Object.entries(parts.metrics()).map(([name, value]) => `# TYPE ketenpoort_${name} gauge\nketenpoort_${name} ${value}\n`);
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(lines.join(''));
+      return;
+    }
+    case 'PUT /case-clock': {
+      const body = JSON.parse(await read(request)) as { now?: unknown };
+      if (!parts.caseClock || typeof body.now !== 'string' || Number.isNaN(Date.parse(body.now))) return json(400, { status: 'refused' });
+      parts.caseClock.shiftTo(body.now);
+      return json(200, { now: parts.caseClock.now().toISOString() });
+    }
+    default:
+      return json(404, { status: 'not found' });
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > MAX_BODY_BYTES) throw new Error('body too large');
+  }
+  return text;
+}

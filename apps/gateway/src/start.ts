@@ -1,0 +1,177 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { nameKey } from '#identity/certificate.js';
+import { readSecretFile } from '#identity/key-file.js';
+import { serverTlsOptions } from '#identity/tls-options.js';
+import { readTrustAnchors, type TrustAnchor } from '#identity/trust-anchors.js';
+import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
+import type { DataSource } from 'typeorm';
+import { ShiftableClock } from './clock.js';
+import type { GatewayConfig } from './config.js';
+import { DeadLetters } from './delivery/dead-letters.js';
+import { DeliverySignal } from './delivery/delivery-signal.js';
+import { dropOneDelivery } from './delivery/drop-one.js';
+import { Numberer } from './delivery/numberer.js';
+import { Relay } from './delivery/relay.js';
+import { Exchange, refusal } from './exchange/exchange.js';
+import { ReceiptSigner } from './exchange/receipt.js';
+import { TimerLoop } from './exchange/timer-loop.js';
+import { GatewayModule } from './gateway.module.js';
+import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
+import { startManagementServer } from './management-server.js';
+import { attachPeerGate, type PeerGate } from './peers/peer-gate.js';
+import { HandshakeRefusals } from './peers/handshake-refusals.js';
+import { PeerRegister } from './peers/peer-register.js';
+import { Revocation } from './peers/revocation.js';
+import { handshakeRecorder } from './access-log/handshake-records.js';
+import { loadPolicy } from './policy/load-policy.js';
+import { GatewayStartError } from './start-error.js';
+import { ContentCipher } from './storage/content-crypto.js';
+import { createDataSource } from './storage/data-source.js';
+import { readIndexKey, readMasterKeys } from './storage/master-key.js';
+import { ensurePartitions } from './storage/partitions.js';
+import { poolOf } from './storage/pool-of.js';
+import { RegisterCache } from './storage/register-cache.js';
+import { loadOfficers, loadPeers } from './storage/register-reader.js';
+import { checkDatabaseRights } from './storage/rights-check.js';
+
+export interface RunningGateway {
+  readonly port: number;
+  readonly managementPort: number;
+  /** Stops taking, finishes what runs, flushes, closes; in this order. */
+  close(): Promise<void>;
+}
+
+type Closing = () => Promise<void> | void;
+
+/** Builds the gateway from its configuration and listens. Rejects with cause and next step when it may not start. */
+export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
+  const closing: Closing[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const dataSource = await openDatabase(config);
+    closing.push(() => dataSource.destroy());
+    const { exchange, clock, relay } = await buildExchange(config, dataSource, log, closing);
+    const identity = await openIdentity(config, dataSource, log, closing);
+    const app = await serveAgencies(config, exchange, identity, log);
+    closing.push(() => exchange.close());
+    closing.push(() => app.close());
+    const management = await startManagementServer(config.managementPort, {
+      isReady: () => dataSource.query('SELECT 1').then(() => true, () => false),
+      metrics: () => ({ queue_depth: exchange.queueDepth, relay_on: relay ? 1 : 0 }),
+      caseClock: config.mode === 'demo' ? clock : null,
+    });
+    closing.push(() => new Promise<void>((resolve) => management.close(() => resolve())));
+    const port = (httpsServerOf(app).address() as AddressInfo).port;
+    return { port, managementPort: (management.address() as AddressInfo).port, close };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openDatabase(config: GatewayConfig): Promise<DataSource> {
+  const dataSource = createDataSource(config.databaseUrl, { poolSize: config.databasePoolSize, applicationName: 'ketenpoort-gateway' });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    const code = String((error as { code?: unknown }).code ?? 'no answer');
+    throw new GatewayStartError([{ cause: `The database cannot be reached (${code})`, nextStep: 'Check DATABASE_URL, and that PostgreSQL runs and takes this role.' }]);
+  }
+  const problems = await checkDatabaseRights(dataSource);
+  if (problems.length === 0) {
+    await ensurePartitions(dataSource);
+    return dataSource;
+  }
+  await dataSource.destroy();
+  throw new GatewayStartError(problems);
+}
+
+interface Identity {
+  readonly peers: PeerRegister;
+  readonly revocation: Revocation;
+  readonly refusals: HandshakeRefusals;
+  readonly officerAnchors: readonly TrustAnchor[];
+}
+
+async function openIdentity(config: GatewayConfig, dataSource: DataSource, log: Logger, closing: Closing[]): Promise<Identity> {
+  const anchors = await readTrustAnchors([config.tls.caFile, ...(config.officerCaFile ? [config.officerCaFile] : [])]);
+  const officerAnchors = config.officerCaFile ? await readTrustAnchors([config.officerCaFile]) : [];
+  const reader = { loadPeers: () => loadPeers(dataSource), loadOfficers: () => loadOfficers(dataSource) };
+  const onRefreshFailure = (): void => log.warn('the peer register could not be refreshed; the last one is in use');
+  const peers = await PeerRegister.open({ reader, mode: config.mode, onRefreshFailure });
+  closing.push(() => peers.close());
+  const revocation = await Revocation.open({
+    crlFile: config.tls.crlFile,
+    anchors,
+    stale: config.crlStale,
+    onAlarm: (alarm) => log.error({ alarm: alarm.kind }, 'revocation list alarm'),
+  });
+  closing.push(() => revocation.close());
+  const refusals = new HandshakeRefusals({ sink: handshakeRecorder(poolOf(dataSource), log) });
+  closing.push(() => refusals.close());
+  return { peers, revocation, refusals, officerAnchors };
+}
+
+async function buildExchange(config: GatewayConfig, dataSource: DataSource, log: Logger, closing: Closing[]) {
+  const pool = poolOf(dataSource);
+  const clock = new ShiftableClock(config.caseClockAt);
+  const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
+  const signal = new DeliverySignal(config.databaseUrl, log);
+  const signer = await ReceiptSigner.from((await readSecretFile(config.receiptKeyFile)).toString('utf8'));
+  const kinds = new Map((await loadPeers(dataSource)).filter((peer) => peer.active).map((peer) => [peer.kind, peer.oin]));
+  const register = await RegisterCache.open(dataSource, clock, (kind) => kinds.get(kind), () => log.warn('the register could not be refreshed'));
+  closing.push(() => register.close());
+  const producer = config.kafka ? new KafkajsProducer({ ...config.kafka, clientId: 'ketenpoort-gateway' }, log) : null;
+  const relay = producer ? new Relay(pool, producer, origin, log) : null;
+  const dropOne = config.dropOneDelivery ? dropOneDelivery(pool, log) : null;
+  const numberer = new Numberer(pool, signal, log, () => (relay?.wake(), signal.raise()), dropOne);
+  const deadLetters = new DeadLetters(pool, producer, origin, log);
+  const exchange = new Exchange({
+    gatewayOin: config.oin,
+    receiptKeyId: signer.keyId,
+    cipher: new ContentCipher(await readMasterKeys(config.masterKeyFile)),
+    indexKey: await readIndexKey(config.indexKeyFile),
+    register,
+    pool,
+    mode: config.mode,
+    policy: loadPolicy(config.policyDir),
+    clock,
+    signal,
+    signer,
+    origin,
+  });
+  const timers = new TimerLoop(pool, exchange, clock, log);
+  await signal.open();
+  closing.push(() => signal.close(), () => relay?.close(), () => numberer.close(), () => deadLetters.close(), () => timers.close());
+  return { exchange, clock, relay };
+}
+
+async function serveAgencies(config: GatewayConfig, exchange: Exchange, identity: Identity, log: Logger) {
+  const caFiles = [config.tls.caFile, ...(config.officerCaFile ? [config.officerCaFile] : [])];
+  const tls = await serverTlsOptions({ certFile: config.tls.certFile, keyFile: config.tls.keyFile, caFiles });
+  let gate: PeerGate | null = null;
+  const app = await createAgencyServer(GatewayModule.with(exchange), {
+    tls,
+    log,
+    identify: (socket) => {
+      if (!gate) throw new Error('a request came in before the gate stood');
+      return gate.peerOf(socket);
+    },
+    onRefusedPeer: async (error, socket, trace) => {
+      const certificate = gate?.certificateOf(socket);
+      const stranger = { oin: certificate?.oin ?? '', kind: 'MUNICIPALITY' as const, name: '', thumbprint: certificate?.thumbprint ?? '', active: false };
+      await exchange.recordRefusal(refusal(stranger, 'connection.use', error, trace.traceparent));
+    },
+  });
+  gate = attachPeerGate(httpsServerOf(app), {
+    register: identity.peers,
+    revocation: identity.revocation,
+    refusals: identity.refusals,
+    officerAuthorities: identity.officerAnchors.map((anchor) => anchor.certificate.subject),
+  });
+  await app.listen(config.port, config.host);
+  return app;
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import request from 'supertest';
+import { migrate } from '../../apps/gateway/src/storage/data-source.js';
+import { createDatabase } from '../../tools/database/database-roles.js';
+import { GATEWAY_OIN, ROSTER, type RosterPeer } from '../../tools/demo/roster.js';
+import type { DemoPaths } from '../../tools/demo/paths.js';
+import { loadRegister } from '../../tools/demo/steps/register.js';
+import { ensureDemoPki, type DemoPki } from '../../tools/pki/demo-pki.js';
+import { ensureSecrets, type SecretFiles } from '../../tools/pki/secrets.js';
+import { startProcess, type ManagedProcess } from '../../tools/support/child-process.js';
+import { freePort } from '../../tools/support/free-port.js';
+
+const READY_LIMIT_MS = 30_000;
+
+export interface GatewayProcess {
+  readonly url: string;
+  readonly managementUrl: string;
+  readonly process: ManagedProcess;
+}
+
+/** A database of the story's own, certificates, and the built gateway in as many processes as it asks for. */
+export class World {
+  readonly gateways: GatewayProcess[] = [];
+  private readonly owner: pg.Pool;
+
+  private constructor(
+    readonly folder: string,
+    readonly pki: DemoPki,
+    readonly secrets: SecretFiles,
+    readonly databaseUrl: string,
+    readonly ownerUrl: string,
+  ) {
+    this.owner = new pg.Pool({ connectionString: ownerUrl, max: 2, options: '-c search_path=ketenpoort' });
+  }
+
+  static async open(): Promise<World> {
+    const shared = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { folder: string; urls: Record<'super' | 'owner' | 'app', string> };
+    const name = `story_${randomUUID().slice(0, 8)}`;
+    const url = (role: 'super' | 'owner' | 'app'): string => shared.urls[role].replace('%', name);
+    await createDatabase(shared.urls.super.replace('%', 'postgres'), name);
+    await migrate(url('owner'));
+    const folder = join(shared.folder, name);
+    const pki = await ensureDemoPki(join(folder, 'pki'));
+    const secrets = await ensureSecrets(join(folder, 'secrets'));
+    await loadRegister({ root: process.cwd() } as DemoPaths, url('owner'), pki);
+    return new World(folder, pki, secrets, url('app'), url('owner'));
+  }
+
+  /** What the gateway is told; `changes` may unset a name with `undefined`. */
+  environment(ports: { agency: number; public: number; management: number }): Record<string, string> {
+    const { certFile, keyFile } = this.pki.files('gateway');
+    return {
+      PATH: process.env.PATH ?? '',
+      KETENPOORT_MODE: 'demo',
+      GATEWAY_OIN,
+      GATEWAY_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(ports.agency),
+      GATEWAY_URL: `https://localhost:${ports.agency}`,
+      PUBLIC_PORT: String(ports.public),
+      MANAGEMENT_PORT: String(ports.management),
+      DATABASE_URL: this.databaseUrl,
+      TLS_CERT_FILE: certFile,
+      TLS_KEY_FILE: keyFile,
+      TLS_CA_FILE: this.pki.caFile,
+      TLS_CRL_FILE: this.pki.crlFile,
+      OFFICER_CA_FILE: this.pki.officerCaFile,
+      MASTER_KEY_FILE: this.secrets.masterKeyFile,
+      INDEX_KEY_FILE: this.secrets.indexKeyFile,
+      RECEIPT_KEY_FILE: this.secrets.receiptKeyFile,
+      LOG_LEVEL: 'warn',
+    };
+  }
+
+  async startGateway(changes: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const ports = { agency: await freePort(), public: await freePort(), management: await freePort() };
+    const managementUrl = `http://127.0.0.1:${ports.management}`;
+    const started = await startProcess({
+      name: 'gateway',
+      command: process.execPath,
+      args: ['dist/apps/gateway/src/main.js'],
+      env: { ...this.environment(ports), ...changes },
+      logFile: join(this.folder, `gateway-${this.gateways.length}.log`),
+      isReady: () => fetch(`${managementUrl}/health/ready`).then((answer) => answer.ok, () => false),
+      readyWithinMs: READY_LIMIT_MS,
+    });
+    const gateway = { url: `https://localhost:${ports.agency}`, managementUrl, process: started };
+    this.gateways.push(gateway);
+    return gateway;
+  }
+
+  /** Calls the gateway with the certificate of a roster peer, over real mutual TLS. */
+  as(name: string, gateway = this.gateways[0]): ReturnType<typeof request.agent> {
+    if (!gateway) throw new Error('no gateway runs');
+    const { certFile, keyFile } = this.pki.files(name);
+    return request.agent(gateway.url, { ca: readFileSync(this.pki.caFile), cert: readFileSync(certFile), key: readFileSync(keyFile) } as never);
+  }
+
+  /** Rows as the owner sees them, for what a story must prove about the database. */
+  async rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.owner.query<Row>(sql, values)).rows;
+  }
+
+  logs(): string {
+    return this.gateways.map((_, index) => join(this.folder, `gateway-${index}.log`)).filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')).join('');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.gateways.map((gateway) => gateway.process.stop()));
+    await this.owner.end();
+  }
+}
+
+export function peer(name: string): RosterPeer {
+  const found = ROSTER.find((one) => one.name === name);
+  if (!found) throw new Error(`no peer ${name} in the roster`);
+  return found;
+}
