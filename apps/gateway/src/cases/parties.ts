@@ -1,3 +1,4 @@
+import { contractById } from '#contracts/catalogue.js';
 import type { ContractId } from '#contracts/contract.js';
 import type { PeerKind } from '#contracts/domain.js';
 import { addDays } from './calendar.js';
@@ -17,9 +18,6 @@ const ASKED_BY_GROUND: Readonly<Record<string, readonly PeerKind[]>> = {
   X6: ['COA', 'DTV'],
   X7: ['AVIM'],
 };
-
-/** Kinds that a question reaches only when the gateway's configuration names a basis for that route (domain 3.3). */
-const NEEDS_BASIS: Readonly<Partial<Record<ContractId, readonly PeerKind[]>>> = { M02: ['DTV', 'AVIM'], M07: ['AVIM'] };
 
 /** A later basis takes the place of an earlier one: a notified DT&V stays notified when it is asked for its part. */
 const BASIS_RANK: readonly string[] = ['M02', 'M07', 'M05'];
@@ -63,7 +61,7 @@ export function addKinds(
   kinds: readonly PeerKind[],
 ): Progress {
   const open = (kind: PeerKind): boolean =>
-    !NEEDS_BASIS[contract]?.includes(kind) || (facts.ctx.routeBases?.has(`${contract}:${kind}`) ?? false);
+    !needsBasis(contract, kind) || (facts.ctx.routeBases?.has(`${contract}:${kind}`) ?? false);
   return kinds.filter(open).reduce((done, kind) => addNational(done, kind, contract, facts), progress);
 }
 
@@ -94,6 +92,10 @@ export const assignGuidance: Effect = (progress, step) => {
 function before(party: CaseParty, date: LocalDate): readonly CaseParty[] {
   if (party.from >= date) return [];
   return [party.to !== undefined && party.to <= date ? party : { ...party, to: date }];
+}
+
+function needsBasis(contract: ContractId, kind: PeerKind): boolean {
+  return contractById(contract).routes.some((route) => route.to === kind && route.needsBasis === true);
 }
 
 function isSupplier(kind: string): kind is 'IND' | 'DTV' | 'AVIM' | 'COA' {

@@ -1,8 +1,8 @@
 /** Payloads of synthetic persons as domain 2.8 gives them; each can be changed for the case at hand. */
 type Payload = Readonly<Record<string, unknown>>;
 
-export const V_NUMBER = '0000000017';
-export const OTHER_V_NUMBER = '0000000025';
+export const V_NUMBER = '0000471100';
+export const OTHER_V_NUMBER = '9999471100';
 
 export const OIN = {
   ams: '00000099000000000101',
