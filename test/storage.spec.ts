@@ -128,8 +128,26 @@ describe('access log', () => {
     expect(await database.app.query('SELECT id FROM access_record')).toEqual([{ id: record.id }]);
   });
 
+  it('lets no writer say something else in a column than in the bytes', async () => {
+    const other = prepareRecord({ ...input, subjects: [] }, { now: new Date(), randomBytes });
+    await database.app.query(
+      `INSERT INTO access_record (id, at, canonical, salt, entry_digest, retention_class, expires_month, version, kind, decision, peer_oin)
+       VALUES ($1, $2, $3, $4, $5, 'RELEASE', '2031-11', 1, 'DELIVERY', 'permit', 'someone else')`,
+      [other.id, other.at, other.canonical, other.salt, other.entryDigest],
+    );
+    const rows = await database.app.query<object[]>(
+      'SELECT kind, decision, peer_oin FROM access_record WHERE id = $1',
+      [other.id],
+    );
+    expect(rows).toEqual([{ kind: 'REFUSAL', decision: 'refuse', peer_oin: AMS }]);
+  });
+
   it('takes no record whose bytes name another kind than the design lists', async () => {
-    const forged = { ...record, id: randomUUID(), canonical: Buffer.from('{"kind":"OTHER"}') };
+    const forged = {
+      ...record,
+      id: randomUUID(),
+      canonical: Buffer.from('{"decision":{"outcome":"refuse"},"kind":"OTHER"}'),
+    };
     await expect(insertRecords(database.app, [forged])).rejects.toMatchObject({ code: '23514' });
   });
 

@@ -60,6 +60,14 @@ describe('access record', () => {
     expect(prepareRecord(twice, sources).subjects).toHaveLength(1);
   });
 
+  it('leaves out a case or message id that is no UUID, so that its refusal can still be recorded', () => {
+    const strange = prepareRecord({ ...input, caseId: "x'\u0000", messageId: '' }, sources);
+    const record = JSON.parse(strange.canonical.toString('utf8')) as object;
+    expect(record).not.toHaveProperty('caseId');
+    expect(record).not.toHaveProperty('messageId');
+    expect(record).toHaveProperty('action', 'message.submit');
+  });
+
   it('refuses to be larger than its limit', () => {
     const reasons = ['x'.repeat(MAX_RECORD_BYTES)];
     expect(() => prepareRecord({ ...input, decision: { outcome: 'refuse', reasons } }, sources)).toThrow('at most');

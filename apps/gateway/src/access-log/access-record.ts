@@ -15,6 +15,7 @@ export const RECORD_VERSION = 1;
 /** A page of a hundred messages fits in a quarter of it; more is a mistake in the caller. */
 export const MAX_RECORD_BYTES = 32_768;
 const UUID_RANDOM_BYTES = 10;
+const UUID_FORM = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Submission and disclosure are both DELIVERY: a message goes from one organisation to others. */
 export const RECORD_KINDS = ['DELIVERY', 'CONSULTATION', 'EVALUATION', 'ADMIN', 'REFUSAL', 'ERASURE'] as const;
@@ -92,10 +93,18 @@ export interface RecordSources {
 /** Fixes a record: gives it an id (UUIDv7), time and salt, and its ledger entry. Throws RangeError if it is too large. */
 export function prepareRecord(input: AccessRecordInput, sources: RecordSources): PreparedRecord {
   const retentionClass: RetentionClass = 'RELEASE';
-  const { subjects, ...rest } = input;
+  const { subjects, caseId, messageId, ...rest } = input;
   const id = recordId(sources);
   const at = sources.now.toISOString();
-  const body = { ...rest, version: RECORD_VERSION, id, at, subjects: subjects.map((subject) => ({ id: subject.id })) };
+  const ids = { ...uuidMember('caseId', caseId), ...uuidMember('messageId', messageId) };
+  const body = {
+    ...rest,
+    ...ids,
+    version: RECORD_VERSION,
+    id,
+    at,
+    subjects: subjects.map((subject) => ({ id: subject.id })),
+  };
   const canonical = Buffer.from(canonicalize(body) ?? '', 'utf8');
   if (canonical.length > MAX_RECORD_BYTES)
     throw new RangeError(`an access record is at most ${MAX_RECORD_BYTES} bytes`);
@@ -113,6 +122,11 @@ export function prepareRecord(input: AccessRecordInput, sources: RecordSources):
     version: RECORD_VERSION,
     subjects: distinctIndexes(subjects),
   };
+}
+
+/** An id that is no UUID names nothing here; it must not keep the refusal of its request from being recorded. */
+function uuidMember(name: string, value: string | undefined): Record<string, string> {
+  return value !== undefined && UUID_FORM.test(value) ? { [name]: value } : {};
 }
 
 function recordId({ now, randomBytes }: RecordSources): string {

@@ -36,7 +36,8 @@ const EVIDENCE = `
     has_any_column_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE, TRUNCATE') AS "mayChange",
     has_table_privilege(c.oid, 'INSERT') OR c.relispartition AS "mayInsert",
     (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('O', 'A')
-      AND t.tgname IN ('append_only', 'no_truncate')) = 2 AS guarded
+      AND t.tgname IN ('append_only', 'no_truncate', 'derive'))
+      = CASE WHEN c.relname LIKE 'access\\_record\\_subject%' THEN 2 ELSE 3 END AS guarded
   FROM pg_class c WHERE c.relnamespace = 'ketenpoort'::regnamespace AND c.relkind IN ('r', 'p')
     AND c.relname LIKE 'access\\_record%' ORDER BY c.relname`;
 
@@ -86,7 +87,7 @@ function evidenceProblems(table: EvidenceRights): StartProblem[] {
   const problems: [boolean, string, string][] = [
     [table.mayChange, `The role may change or remove rows of ${table.name}`, APP_ROLE],
     [!table.mayInsert, `The role may not add rows to ${table.name}`, APP_ROLE],
-    [!table.guarded, `The append-only triggers of ${table.name} are missing or disabled`, restore],
+    [!table.guarded, `A trigger that guards ${table.name} is missing or disabled`, restore],
   ];
   return problems.filter(([wrong]) => wrong).map(([, cause, nextStep]) => ({ cause, nextStep }));
 }

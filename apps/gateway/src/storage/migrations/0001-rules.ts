@@ -83,8 +83,6 @@ export const GRANTS = `
   GRANT SELECT ON ketenpoort.peer, ketenpoort.peer_certificate, ketenpoort.officer, ketenpoort.pilot,
     ketenpoort.pilot_capacity, ketenpoort.covenant, ketenpoort.local_policy, ketenpoort.route_basis,
     ketenpoort.migrations TO ketenpoort_app, ketenpoort_retention, ketenpoort_reader;
-  GRANT EXECUTE ON FUNCTION ketenpoort.record_field(bytea, text[])
-    TO ketenpoort_app, ketenpoort_retention, ketenpoort_reader;
 
   GRANT SELECT, INSERT ON ketenpoort.access_record, ketenpoort.access_record_subject, ketenpoort.content,
     ketenpoort.message_key, ketenpoort.case_event TO ketenpoort_app;
