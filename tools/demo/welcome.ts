@@ -19,7 +19,7 @@ export function welcome(paths: DemoPaths, demo: DemoFile): string {
       sex: 'unknown',
       nationalities: ['0000'],
       origin: 'STREET',
-      regional_tie: { present: true },
+      regional_tie: { kind: 'REGISTERED', evidence: 'REGISTER' },
       applied_on: today,
     },
   };

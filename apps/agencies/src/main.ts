@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AgenciesModule } from './agencies.module.js';
@@ -32,7 +33,7 @@ async function listen(config: AgenciesConfig, systems: Systems): Promise<NestFas
     try {
       done(null, JSON.parse(body.toString('utf8')));
     } catch {
-      done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
+      done(new BadRequestException('not JSON'));
     }
   });
   await app.listen(config.port, '127.0.0.1');

@@ -53,7 +53,7 @@ const contracts = (intents: readonly Intent[]): string[] =>
   intents.map((intent) => (intent.kind === 'send' ? intent.contract : intent.kind));
 const answers = (value: string, questions: readonly string[]) => ({
   v_number_status: 'MATCH',
-  answers: questions.map((question) => ({ question, answer: value })),
+  answers: Object.fromEntries(questions.map((question) => [question, value])),
   as_of: AT,
 });
 const IND_GROUNDS = ['X1', 'X2', 'X3', 'X4', 'X5'];
@@ -119,7 +119,10 @@ describe('a municipality', () => {
   it('lets an official decide where a question could not be answered', () => {
     const person = someone((one) => !one.knownToInd);
     const [decision] = decisionFor(person, 'UNKNOWN');
-    expect(decision?.data).toMatchObject({ outcome: 'ADMITTED', decision: {} });
+    expect(decision?.data).toMatchObject({
+      outcome: 'ADMITTED',
+      decided_by_official: [{ ground: 'X1' }, {}, {}, {}, {}],
+    });
   });
 
   it('confirms that it erased what was withdrawn', () => {
@@ -138,7 +141,7 @@ describe('the suppliers', () => {
     const [answer] = new Desk(ind).receive('M02', { v_number: person.vNumber, questions: ['X1', 'X6'] });
     expect(answer?.data).toMatchObject({
       v_number_status: 'UNKNOWN',
-      answers: [{ question: 'X1', answer: 'UNKNOWN' }],
+      answers: { X1: 'UNKNOWN' },
     });
   });
 
@@ -147,13 +150,10 @@ describe('the suppliers', () => {
     const question = { v_number: person.vNumber, questions: ['X1', 'X2', 'X6'] };
     const [fromInd] = new Desk(ind).receive('M02', question);
     expect(fromInd?.data).toMatchObject({
-      answers: [
-        { question: 'X1', answer: 'YES' },
-        { question: 'X2', answer: 'NO' },
-      ],
+      answers: { X1: 'YES', X2: 'NO' },
     });
     const [fromCoa] = new Desk(coa).receive('M02', question);
-    expect(fromCoa?.data).toMatchObject({ answers: [{ question: 'X6', answer: 'NO' }] });
+    expect(fromCoa?.data).toMatchObject({ answers: { X6: 'NO' } });
   });
 
   it('say NO_FILE where they have none', () => {

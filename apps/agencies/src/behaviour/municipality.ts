@@ -89,7 +89,7 @@ function decision(entry: ReceivedEntry, view: BookView, person: Person, next: Ne
   const today = localDate(entry.at);
   const withStay = admission.outcome === 'ADMITTED' && person.stayStart === 'WITH_ADMISSION';
   const stay = withStay ? stayOf(person, today) : undefined;
-  return [next('M04', messages.admissionDecision(admission, stay), 'decision', stay)];
+  return [next('M04', messages.admissionDecision(admission, stay, today), 'decision', stay)];
 }
 
 function startStay(next: Next, person: Person, today: string, work: keyof typeof WORK_TIMES): SendIntent {

@@ -61,7 +61,7 @@ export const coa: Behaviour = (entry, view, dueAt) => {
 export const avim: Behaviour = (entry, _view, dueAt) => {
   if (entry.kind !== 'received') return [];
   if (entry.contract === 'M02') return [reply(entry, 'M03', messages.avimCheckAnswer(entry), 'checkAnswer', dueAt)];
-  if (entry.contract === 'M07') return [reply(entry, 'M10', messages.avimSupplement(), 'supplement', dueAt)];
+  if (entry.contract === 'M07') return [reply(entry, 'M10', messages.avimSupplement(entry), 'supplement', dueAt)];
   return [];
 };
 

@@ -18,15 +18,12 @@ export class BookFile {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const path = join(dir, FILE_NAME);
     const file = await open(path, 'a+', 0o600);
-    const text = await readFile(path, 'utf8');
-    const end = text.lastIndexOf('\n') + 1;
-    if (end < text.length) await file.truncate(Buffer.byteLength(text.slice(0, end)));
-    const entries = text
-      .slice(0, end)
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line, index) => parseLine(line, index + 1, path));
-    return { file: new BookFile(file), entries };
+    try {
+      return { file: new BookFile(file), entries: await readEntries(file, path) };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   /** Resolves once the entry is on disk. Entries keep the order of the calls. */
@@ -43,6 +40,17 @@ export class BookFile {
     await this.tail;
     await this.file.close();
   }
+}
+
+async function readEntries(file: FileHandle, path: string): Promise<BookEntry[]> {
+  const text = await readFile(path, 'utf8');
+  const end = text.lastIndexOf('\n') + 1;
+  if (end < text.length) await file.truncate(Buffer.byteLength(text.slice(0, end)));
+  return text
+    .slice(0, end)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, index) => parseLine(line, index + 1, path));
 }
 
 function parseLine(line: string, number: number, path: string): BookEntry {

@@ -10,12 +10,10 @@ export type AnswerValue = 'YES' | 'NO' | 'UNKNOWN' | 'REVIEW';
 /** What the responses (M03) of all parties say per question; a later response takes the place of an earlier one. */
 export function answersOf(responses: readonly Readonly<Record<string, unknown>>[]): ReadonlyMap<string, string> {
   const answers = new Map<string, string>();
-  for (const response of responses) {
-    const listed = Array.isArray(response['answers']) ? (response['answers'] as unknown[]) : [];
-    for (const one of listed) {
-      if (typeof one !== 'object' || one === null) continue;
-      const { question, answer } = one as Record<string, unknown>;
-      if (typeof question === 'string' && typeof answer === 'string') answers.set(question, answer);
+  for (const { answers: given } of responses) {
+    if (typeof given !== 'object' || given === null) continue;
+    for (const [question, answer] of Object.entries(given)) {
+      if (typeof answer === 'string') answers.set(question, answer);
     }
   }
   return answers;

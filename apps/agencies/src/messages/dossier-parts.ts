@@ -1,3 +1,9 @@
+import type {
+  CorrectionNotice,
+  DtvDossierPart,
+  IndDossierPart,
+  WithdrawalNotice,
+} from '#contracts/generated/messages.js';
 import { localDate, plusDays } from '../behaviour/local-date.js';
 import type { ReceivedEntry, SentEntry } from '../book/book-entry.js';
 import type { Person } from '../population/person.js';
@@ -5,11 +11,13 @@ import { lot } from '../population/prng.js';
 import { stableId } from './stable-id.js';
 
 /** Draws the same value for the same person and question, so that a second version tells the same story. */
-function draw<T>(person: Person, question: string, values: readonly T[]): T {
+function draw<const T>(person: Person, question: string, values: readonly T[]): T {
   return values[Math.floor(lot(`${person.vNumber}|${question}`) * values.length)]!;
 }
 
-function header(entry: ReceivedEntry, person: Person, supplier: string, hasFile: boolean): object {
+type Header = Pick<IndDossierPart & DtvDossierPart, 'part_id' | 'part_version' | 'part_status' | 'as_of' | 'v_number'>;
+
+function header(entry: ReceivedEntry, person: Person, supplier: 'IND' | 'DTV', hasFile: boolean): Header {
   return {
     part_id: stableId(`${supplier}|${entry.source}|${entry.id}`),
     part_version: 1,
@@ -20,9 +28,9 @@ function header(entry: ReceivedEntry, person: Person, supplier: string, hasFile:
 }
 
 /** M08: residence position and procedures in codes; never motives, interviews or medical advice. */
-export function indPart(entry: ReceivedEntry, person: Person): object {
+export function indPart(entry: ReceivedEntry, person: Person): IndDossierPart {
   const today = localDate(entry.at);
-  if (!person.indHasFile) return { ...header(entry, person, 'IND', false), ...INDEPENDENT_OF_FILE };
+  if (!person.indHasFile) return header(entry, person, 'IND', false);
   const lodged = plusDays(today, -draw(person, 'lodged', [400, 800, 1600, 2900]));
   return {
     ...header(entry, person, 'IND', true),
@@ -48,34 +56,22 @@ export function indPart(entry: ReceivedEntry, person: Person): object {
   };
 }
 
-/** What the contract asks of IND even of someone without a file. */
-const INDEPENDENT_OF_FILE = {
-  residence_status: 'NONE',
-  procedures: [],
-  asylum_background: false,
-  dublin_active: false,
-  return_decision: { exists: false },
-  identity_established: false,
-  nationality_established: false,
-  stay_prospect: 'UNKNOWN',
-};
-
 /** M09: earlier departure procedures, documents and return options in codes. */
-export function dtvPart(entry: ReceivedEntry, person: Person): object {
+export function dtvPart(entry: ReceivedEntry, person: Person): DtvDossierPart {
+  if (!person.dtvHasFile) return header(entry, person, 'DTV', false);
   const today = localDate(entry.at);
-  const earlier = person.dtvHasFile ? draw(person, 'procedures', [0, 1, 1, 2]) : 0;
-  const procedures = Array.from({ length: earlier }, (_, index) => ({
+  const procedures = Array.from({ length: draw(person, 'procedures', [0, 1, 1, 2]) }, (_, index) => ({
     start: plusDays(today, -900 + index * 300),
     end: plusDays(today, -750 + index * 300),
-    result: 'CLOSED',
+    result: 'CLOSED' as const,
   }));
   return {
-    ...header(entry, person, 'DTV', person.dtvHasFile),
+    ...header(entry, person, 'DTV', true),
     departure_procedures: procedures,
     departure_procedures_count: procedures.length,
-    travel_document: person.dtvHasFile ? draw(person, 'document', ['NONE', 'EXPIRED', 'IN_CUSTODY']) : 'NONE',
-    no_fault: person.dtvHasFile ? draw(person, 'no-fault', ['NOT_CLAIMED', 'CLAIMED', 'REJECTED']) : 'NOT_CLAIMED',
-    dtv_file_open: person.dtvHasFile,
+    travel_document: draw(person, 'document', ['NONE', 'EXPIRED', 'IN_CUSTODY']),
+    no_fault: draw(person, 'no-fault', ['NOT_CLAIMED', 'CLAIMED', 'REJECTED']),
+    dtv_file_open: true,
     regievoerder: { name: 'Regievoerder Proef', phone: '+31700000000' },
   };
 }
@@ -86,7 +82,7 @@ export function nextVersion(first: SentEntry, at: string): object {
 }
 
 /** M28 on an own part: names the changed fields, not their values. */
-export function correction(target: SentEntry): object {
+export function correction(target: SentEntry): CorrectionNotice {
   return {
     target_message_id: target.receipt.messageId,
     material: false,
@@ -96,7 +92,7 @@ export function correction(target: SentEntry): object {
 }
 
 /** M29 on an own part: recipients must erase it and say so. */
-export function withdrawal(target: SentEntry): object {
+export function withdrawal(target: SentEntry): WithdrawalNotice {
   return {
     target_message_id: target.receipt.messageId,
     material: true,
