@@ -1071,6 +1071,7 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG16",
       "class": "PD",
       "levels": {
+        "m": "keep",
         "b": "keep"
       },
       "values": {}
@@ -1086,9 +1087,12 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
     },
     {
       "pointer": "/wpg_decision_ref",
-      "group": "FG01",
-      "class": "O",
-      "levels": {},
+      "group": "FG16",
+      "class": "PD",
+      "levels": {
+        "m": "keep",
+        "b": "keep"
+      },
       "values": {}
     }
   ],
@@ -1123,6 +1127,7 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG17",
       "class": "S",
       "levels": {
+        "m": "keep",
         "b": "keep"
       },
       "values": {}

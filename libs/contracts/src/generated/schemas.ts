@@ -1746,6 +1746,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG16",
         "x-class": "PD",
         "x-levels": {
+          "m": "keep",
           "b": "keep"
         }
       },
@@ -1763,8 +1764,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
       "wpg_decision_ref": {
         "type": "string",
         "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-        "x-field-group": "FG01",
-        "x-class": "O"
+        "x-field-group": "FG16",
+        "x-class": "PD",
+        "x-levels": {
+          "m": "keep",
+          "b": "keep"
+        }
       }
     },
     "if": {
@@ -1875,6 +1880,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG17",
         "x-class": "S",
         "x-levels": {
+          "m": "keep",
           "b": "keep"
         }
       },
