@@ -44,9 +44,9 @@ export class AckQueue {
     const { signal } = this.stopping;
     let refusals = 0;
     try {
-      if (this.queue.length < BATCH) await pause(GATHER_MS, signal);
       while (this.queue.length > 0) {
         signal.throwIfAborted();
+        if (this.queue.length < BATCH) await pause(GATHER_MS, signal);
         try {
           await this.send(this.queue.slice(0, BATCH));
           refusals = 0;

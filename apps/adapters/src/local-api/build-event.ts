@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Contract, ValidationIssue } from '#contracts/contract.js';
+import { findForbiddenIdentifier } from '#contracts/forbidden.js';
 import type { AdapterConfig } from '../config/config.js';
 import { LocalProblem } from './local-problem.js';
 
@@ -27,7 +28,7 @@ interface Submission {
 export interface ContractBook {
   /** By message id (`M01`) or exact type. */
   find(name: string): Contract | undefined;
-  /** Pointers are relative to `data`. */
+  /** Pointers begin with `/data`. */
   validate(contract: Contract, data: unknown): readonly ValidationIssue[];
 }
 
@@ -52,7 +53,10 @@ export function buildEvent(
   const submission = checked(body);
   const contract = contracts.find(submission.contract);
   if (!contract) throw new LocalProblem('CONTRACT_UNKNOWN', 'no contract of this name in the catalogue');
-  const issues = contracts.validate(contract, submission.data);
+  // As the gateway would, but here, so that such a number does not travel at all.
+  const forbidden = findForbiddenIdentifier(submission.data);
+  if (forbidden) throw new LocalProblem('FORBIDDEN_IDENTIFIER', `a ${forbidden.kind} stands in the message`);
+  const issues = [...caseIdIssues(contract, submission), ...contracts.validate(contract, submission.data)];
   if (issues.length > 0)
     throw new LocalProblem('SCHEMA_INVALID', `${issues.length} violations of ${contract.id}`, { issues });
   const id = submission.id ?? uuidv7();
@@ -70,6 +74,15 @@ export function buildEvent(
     data: submission.data,
   };
   return { id, contract, body: JSON.stringify(event) };
+}
+
+function caseIdIssues(contract: Contract, { caseId }: Submission): readonly ValidationIssue[] {
+  const pointer = '/caseId';
+  if (contract.caseId === 'required' && caseId === undefined)
+    return [{ pointer, rule: 'required', detail: 'this contract is about a case' }];
+  if (contract.caseId === 'none' && caseId !== undefined)
+    return [{ pointer, rule: 'absent', detail: 'this contract opens a case' }];
+  return [];
 }
 
 /** The agency's configured purpose where the contract allows it to a sender, else the contract's own. */

@@ -15,10 +15,21 @@ const PROBLEMS = {
   },
   INVALID_PARAMETER: { status: 400, title: 'Een parameter is ongeldig', nextStep: 'Zie de lijst met fouten.' },
   MALFORMED_JSON: { status: 400, title: 'Het bericht is geen geldige JSON', nextStep: 'Controleer de JSON.' },
+  DUPLICATE_KEY: {
+    status: 400,
+    title: 'Een sleutel komt meer dan eens voor in hetzelfde object',
+    nextStep: 'Gebruik elke sleutel één keer (RFC 7493).',
+  },
+  NESTING_TOO_DEEP: { status: 400, title: 'De JSON is te diep genest', nextStep: 'Blijf binnen 32 niveaus.' },
   SCHEMA_INVALID: {
     status: 400,
     title: 'Het bericht voldoet niet aan het contract',
     nextStep: 'Herstel de genoemde velden; zie /v1/contracts voor schema en voorbeelden.',
+  },
+  FORBIDDEN_IDENTIFIER: {
+    status: 400,
+    title: 'Het bericht bevat een nummer of gegeven dat hier nooit mag',
+    nextStep: 'Verwijder BSN, SKN of biometrie; het bericht is nergens bewaard.',
   },
   CONTRACT_UNKNOWN: {
     status: 400,

@@ -46,7 +46,10 @@ async function submit(request: IncomingMessage, parts: LocalParts, userReference
   const event = buildEvent(parseBody(await readBody(request)), config, contracts, single(request, 'traceparent'));
   const answer = await submitMessage(gateway, event, userReference, signal);
   if (answer.status !== 202) return asIs(answer);
-  return { status: 202, body: JSON.stringify({ id: event.id, ...(parseBody(answer.body) as object) }) };
+  return {
+    status: 202,
+    body: JSON.stringify({ id: event.id, ...(JSON.parse(answer.body.toString('utf8')) as object) }),
+  };
 }
 
 async function passThrough(

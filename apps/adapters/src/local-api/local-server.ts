@@ -11,8 +11,8 @@ const HEADERS_TIMEOUT_MS = 5_000;
 const CONNECTIONS = 200;
 const HEADER_LIMIT_BYTES = 8 * 1024;
 const SOCKET_MODE = 0o600;
-/** A pseudonym, not a name: no spaces, nothing beyond ASCII. */
-const USER_REFERENCE = /^[\x21-\x7e]{1,128}$/;
+/** A pseudonym, not a name; the form that the gateway takes. */
+const USER_REFERENCE = /^[\w.:@-]{1,100}$/;
 
 /** The interface for the agency's own system: loopback or a Unix socket, plain JSON, a shared secret. */
 export class LocalServer {
@@ -83,7 +83,7 @@ export class LocalServer {
     const userReference = request.headers['user-reference'];
     const given = typeof userReference === 'string' && USER_REFERENCE.test(userReference) ? userReference : undefined;
     if (route.needsUser && given === undefined) {
-      throw new LocalProblem('USER_REFERENCE_REQUIRED', 'User-Reference must be 1 to 128 visible ASCII characters');
+      throw new LocalProblem('USER_REFERENCE_REQUIRED', 'User-Reference must be 1 to 100 letters, digits or . : @ - _');
     }
     return route.answer(request, this.parts, given ?? '');
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseStrictJson, StrictJsonError } from '#contracts/strict-json.js';
 import { LocalProblem } from './local-problem.js';
 
 export const BODY_LIMIT_BYTES = 256 * 1024;
@@ -28,11 +29,15 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** @throws LocalProblem `MALFORMED_JSON` */
+/**
+ * As strict as the gateway: the event is written anew from what was read here, so a key that came twice would be gone.
+ * @throws LocalProblem `MALFORMED_JSON`, `DUPLICATE_KEY`, `NESTING_TOO_DEEP`
+ */
 export function parseBody(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new LocalProblem('MALFORMED_JSON', 'the body is not valid JSON');
+    return parseStrictJson(body);
+  } catch (error) {
+    if (error instanceof StrictJsonError) throw new LocalProblem(error.code, 'the body is not I-JSON (RFC 7493)');
+    throw error;
   }
 }

@@ -1,0 +1,130 @@
+import type { INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { DeliveryFailureFilter } from '#messaging/delivery-failure.filter.js';
+import { AdapterModule } from './adapter.module.js';
+import type { AdapterConfig } from './config/config.js';
+import type { LoadedConfig } from './config/read-config.js';
+import type { Connector } from './connectors/connector.js';
+import { FolderConnector } from './connectors/folder-connector.js';
+import { WebhookConnector } from './connectors/webhook-connector.js';
+import { AckQueue } from './delivery/ack-queue.js';
+import { AdapterState } from './delivery/adapter-state.js';
+import { DeliveryPipeline } from './delivery/delivery-pipeline.js';
+import { Gate } from './delivery/gate.js';
+import { InboxItems } from './delivery/inbox-items.js';
+import { MessageDelivery } from './delivery/message-delivery.js';
+import { Outstanding } from './delivery/outstanding.js';
+import { Slots } from './delivery/slots.js';
+import { GatewayClient } from './gateway/gateway-client.js';
+import type { ContractBook } from './local-api/build-event.js';
+import { LocalServer } from './local-api/local-server.js';
+import { createTransport, type TransportServer } from './transport.js';
+
+const FINISH_LIMIT_MS = 10_000;
+const FLUSH_LIMIT_MS = 5_000;
+
+interface Parts {
+  readonly config: AdapterConfig;
+  readonly gateway: GatewayClient;
+  readonly state: AdapterState;
+  readonly connector: Connector;
+  readonly delivery: MessageDelivery;
+  readonly pipeline: DeliveryPipeline;
+  readonly acks: AckQueue;
+  readonly transport: TransportServer;
+  readonly systemGate: Gate;
+}
+
+/** One agency's adapter, running. */
+export class Adapter {
+  private readonly stopping = new AbortController();
+  private readonly local: LocalServer;
+
+  private constructor(
+    private readonly parts: Parts,
+    private readonly service: INestMicroservice,
+    loaded: LoadedConfig,
+    contracts: ContractBook,
+    log: Logger,
+  ) {
+    const { config, gateway } = parts;
+    const local = { config, gateway, contracts, status: () => this.status(), signal: this.stopping.signal };
+    this.local = new LocalServer(local, loaded.secret, log);
+  }
+
+  /** Wires everything; nothing listens yet. @throws when the state folder is in use or cannot be opened. */
+  static async create(loaded: LoadedConfig, contracts: ContractBook, log: Logger): Promise<Adapter> {
+    const { config } = loaded;
+    const backoff = config.delivery;
+    const gateway = new GatewayClient(config.gateway.url, loaded.tls);
+    const state = await AdapterState.open(config.stateDir);
+    const connector = await openConnector(loaded);
+    const systemGate = new Gate(backoff);
+    const purposes = new Map(Object.entries(config.contracts).map(([type, use]) => [type, use.purpose]));
+    const { concurrency, tries } = config.delivery;
+    const slots = new Slots(concurrency);
+    const gatewayGate = new Gate(backoff);
+    const delivery = new MessageDelivery({
+      gateway,
+      connector,
+      gatewayGate,
+      systemGate,
+      slots,
+      purposes,
+      tries,
+      backoff,
+      log,
+    });
+    const acks = new AckQueue(gateway, state, backoff, log);
+    const lookups = { items: new InboxItems(gateway), outstanding: new Outstanding(gateway) };
+    const pipeline = new DeliveryPipeline({ state, ...lookups, delivery, acks, backoff, log });
+    const transport = createTransport(config, gateway, state, pipeline, log);
+    const service = await NestFactory.createMicroservice(AdapterModule.forPipeline(pipeline), {
+      strategy: transport,
+      logger: false,
+    });
+    service.useGlobalFilters(new DeliveryFailureFilter());
+    const parts = { config, gateway, state, connector, delivery, pipeline, acks, transport, systemGate };
+    return new Adapter(parts, service, loaded, contracts, log);
+  }
+
+  /** Starts both sides and resolves to the local address. Gateway and brokers may still be down: they are retried. */
+  async start(): Promise<string> {
+    const url = await this.local.listen();
+    await this.service.listen();
+    return url;
+  }
+
+  /** Stops in order: takes nothing new, finishes what runs (with a limit), tells the gateway, closes. */
+  async stop(): Promise<void> {
+    const { pipeline, acks, connector, gateway, state } = this.parts;
+    this.stopping.abort();
+    await Promise.all([this.local.close(), this.service.close(), pipeline.close(FINISH_LIMIT_MS)]);
+    await acks.close(FLUSH_LIMIT_MS);
+    await Promise.all([connector.close(), gateway.close()]);
+    await state.close();
+  }
+
+  private status(): Readonly<Record<string, unknown>> {
+    const { config, gateway, transport, state, delivery, pipeline, systemGate } = this.parts;
+    return {
+      name: config.name,
+      oin: config.oin,
+      transport: { kind: config.transport.kind, connected: transport.isConnected() },
+      gatewayReachable: gateway.reachable,
+      systemAvailable: systemGate.isOpen,
+      takenSinceStart: delivery.taken,
+      casesAtWork: pipeline.lanesAtWork,
+      parkedCases: state.parkedCases,
+      unrecordedAcknowledgements: state.pending().length,
+    };
+  }
+}
+
+async function openConnector({ config, webhookCa }: LoadedConfig): Promise<Connector> {
+  const { connector } = config;
+  return connector.kind === 'webhook'
+    ? new WebhookConnector(connector.url, webhookCa)
+    : FolderConnector.open(connector.path);
+}
