@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { PEER_KINDS } from '#contracts/domain.js';
 import { RegisterDocumentError, type RegisterDocument } from './register-document.js';
 
@@ -79,5 +79,10 @@ const validate = new Ajv2020({ allErrors: true, strictRequired: false }).compile
 export function parseRegisterDocument(value: unknown): RegisterDocument {
   if (validate(value)) return value;
   const errors = (validate.errors ?? []).slice(0, MAX_ERRORS);
-  throw new RegisterDocumentError(errors.map(({ instancePath, message }) => `${instancePath || '/'} ${message ?? ''}`));
+  throw new RegisterDocumentError(errors.map(describe));
+}
+
+function describe({ instancePath, message, params }: ErrorObject): string {
+  const { additionalProperty } = params as { additionalProperty?: string };
+  return `${instancePath || '/'} ${message ?? ''}${additionalProperty === undefined ? '' : `: ${additionalProperty}`}`;
 }
