@@ -98,6 +98,8 @@ export async function startProcess(options: StartOptions): Promise<ManagedProces
     logTail: (lines) => tailOf(options.logFile, lines),
     stop: async (limitMs) => {
       if (ended !== null || child.pid === undefined) return;
+      // A detached child does not keep us alive; while we wait for its end it has to.
+      child.ref();
       await stopPid(child.pid, limitMs);
       await exited;
     },

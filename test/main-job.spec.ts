@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Response } from 'supertest';
+import { application, checkRequest, coaAnswer, decision, indAnswer, noFile, stayStarted, vNumber, type Event } from './support/messages.js';
+import { World } from './support/world.js';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.open();
+  await world.startGateway();
+}, 60_000);
+afterAll(() => world.close());
+
+function submit(from: string, message: Event): Promise<Response> {
+  return world.as(from).post('/v1/messages').set('content-type', 'application/cloudevents+json').send(JSON.stringify(message));
+}
+
+async function accepted(from: string, message: Event): Promise<{ messageId: string; caseId: string }> {
+  const answer = await submit(from, message);
+  if (answer.status !== 202) throw new Error(`${String(message.type)}: ${answer.status} ${answer.text}`);
+  return answer.body as { messageId: string; caseId: string };
+}
+
+async function inbox(name: string): Promise<{ contract: string; messageId: string }[]> {
+  const answer = await world.as(name).get('/v1/inbox?waitSeconds=2');
+  return (answer.body as { items: { contract: string; messageId: string }[] }).items;
+}
+
+describe('the main job', () => {
+  const person = { vNumber: vNumber(), familyName: 'Proefpersoon' };
+  let caseId: string;
+
+  it('tells DT&V nothing of an application, and asks IND and COA to check', async () => {
+    ({ caseId } = await accepted('gro', application('gro', 'GRO', person)));
+    await accepted('gro', checkRequest('gro', caseId, person));
+    expect((await inbox('ind')).map((item) => item.contract)).toEqual(['nl.lvv.admission-check-request.v1']);
+    expect((await inbox('coa')).map((item) => item.contract)).toEqual(['nl.lvv.admission-check-request.v1']);
+    const dtv = await world.as('dtv').get('/v1/inbox');
+    expect(dtv.body.items).toEqual([]);
+  });
+
+  it('asks IND and DT&V for the dossier on admission, and tells DT&V of the stay', async () => {
+    await accepted('ind', indAnswer(caseId));
+    await accepted('coa', coaAnswer(caseId));
+    await accepted('gro', decision('gro', caseId));
+    await accepted('gro', stayStarted('gro', caseId));
+    const contracts = (await inbox('dtv')).map((item) => item.contract);
+    expect(contracts).toEqual(['nl.lvv.dossier-request.v1', 'nl.lvv.dtv-resident-notification.v1']);
+  });
+
+  it('discloses the notification to DT&V for its purpose only, with a record', async () => {
+    const notification = (await inbox('dtv')).find((item) => item.contract.includes('dtv-resident'));
+    const path = `/v1/messages/${notification?.messageId}/content`;
+    const without = await world.as('dtv').get(path);
+    expect([without.status, without.body.code]).toEqual([403, 'PURPOSE_REQUIRED']);
+    const wrong = await world.as('dtv').get(path).set('purpose-of-use', 'P05');
+    expect([wrong.status, wrong.body.code]).toEqual([403, 'PURPOSE_NOT_ALLOWED']);
+    const content = await world.as('dtv').get(path).set('purpose-of-use', 'P02');
+    expect(content.status).toBe(200);
+    expect(content.body.event.data).toMatchObject({ family_name: 'Proefpersoon', v_number: person.vNumber, stay_kind: 'SHELTER', pilot: 'GRO' });
+    expect(content.body.withheld).toEqual([]);
+    const [record] = await world.rows<{ kind: string; decision: string }>('SELECT kind, decision FROM access_record WHERE id = $1', [
+      content.headers['access-record'],
+    ]);
+    expect(record).toEqual({ kind: 'DELIVERY', decision: 'permit' });
+  });
+
+  it('starts no rest period on one part, and says what is outstanding', async () => {
+    await accepted('ind', noFile('ind', caseId, person));
+    const dossier = await world.as('gro').get(`/v1/cases/${caseId}/dossier`).set('purpose-of-use', 'P03').set('user-reference', 'medewerker-1');
+    expect(dossier.status).toBe(200);
+    expect(dossier.body.data.outstanding).toEqual([{ supplier: 'DTV', since: expect.stringMatching(/Z$/) }]);
+    expect(dossier.body.data.restPeriod).toBeUndefined();
+  });
+
+  it('starts the rest period of 14 local days on the second part and tells everyone entitled', async () => {
+    await accepted('dtv', noFile('dtv', caseId, person));
+    const view = await world.as('gro').get(`/v1/cases/${caseId}`).set('purpose-of-use', 'P04').set('user-reference', 'medewerker-1');
+    expect(view.body.data.state).toBe('REST_PERIOD');
+    const { startsOn, endsOn } = view.body.data.restPeriod as { startsOn: string; endsOn: string };
+    expect((Date.parse(endsOn) - Date.parse(startsOn)) / 86_400_000).toBe(14);
+    for (const name of ['gro', 'ind', 'dtv']) {
+      const contracts = (await inbox(name)).map((item) => item.contract);
+      expect(contracts).toEqual(expect.arrayContaining(['nl.lvv.dossier-delivered.v1', 'nl.lvv.rest-period-event.v1']));
+    }
+  });
+
+  it('gives the same receipt for the same message, and 409 for another body under the same id', async () => {
+    const message = application('gro', 'GRO', { vNumber: vNumber(), familyName: 'Nogeens' });
+    const first = await submit('gro', message);
+    const second = await submit('gro', { ...message, time: '2026-01-01T00:00:00Z' });
+    expect(second.status).toBe(202);
+    expect(second.text).toBe(first.text);
+    const other = await submit('gro', { ...message, data: { ...message.data, family_name: 'Anders' } });
+    expect([other.status, other.body.code]).toEqual([409, 'MESSAGE_ID_REUSED']);
+  });
+});
