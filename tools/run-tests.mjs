@@ -11,7 +11,9 @@ const results = mkdtempSync(join(tmpdir(), 'ketenpoort-results-'));
 const args = process.argv.slice(2);
 
 if (args.includes('--help')) {
-  console.log('npm test [-- --unit | --stories] [-- jest options]\n  Runs everything that must pass; --unit or --stories runs one half.');
+  console.log(
+    'npm test [-- --unit | --stories] [-- jest options]\n  Runs everything that must pass; --unit or --stories runs one half.',
+  );
   process.exit(0);
 }
 
@@ -25,8 +27,12 @@ function run(project, extra) {
   try {
     const report = JSON.parse(readFileSync(outputFile, 'utf8'));
     // A suite that could not even be loaded has no failed test in it; it is a failure all the same.
-    const unloaded = report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
-    const left = report.testResults.flatMap((suite) => suite.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName));
+    const unloaded = report.testResults.filter(
+      (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+    ).length;
+    const left = report.testResults.flatMap((suite) =>
+      suite.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
+    );
     return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded, left };
   } catch {
     console.error(`The ${project} tests did not finish.`);

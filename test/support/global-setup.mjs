@@ -12,7 +12,11 @@ export default async function globalSetup() {
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
   // Addresses with `%` for the database name: each story has a database of its own.
   const pattern = (url) => url.replace(/pattern(?=$|\?)/, '%');
-  const urls = { super: pattern(postgres.superUrl('pattern')), owner: pattern(postgres.ownerUrl('pattern')), app: pattern(postgres.appUrl('pattern')) };
+  const urls = {
+    super: pattern(postgres.superUrl('pattern')),
+    owner: pattern(postgres.ownerUrl('pattern')),
+    app: pattern(postgres.appUrl('pattern')),
+  };
   process.env.KETENPOORT_STORIES = JSON.stringify({ folder, urls });
   globalThis.ketenpoortPostgres = postgres;
 }

@@ -4,7 +4,12 @@ import { peer } from './world.js';
 export type Event = Record<string, unknown> & { id: string; data: Record<string, unknown> };
 
 /** A CloudEvent as a peer's system would build it. */
-export function event(from: string, contract: string, data: Record<string, unknown>, more: Record<string, unknown> = {}): Event {
+export function event(
+  from: string,
+  contract: string,
+  data: Record<string, unknown>,
+  more: Record<string, unknown> = {},
+): Event {
   return {
     specversion: '1.0',
     id: randomUUID(),
@@ -47,7 +52,13 @@ export const checkRequest = (from: string, caseid: string, person: Person): Even
   event(
     from,
     'admission-check-request',
-    { v_number: person.vNumber, family_name: person.familyName, birth_date: '1986', questions: ['X1', 'X2', 'X3', 'X4', 'X5', 'X6'], test_date: today() },
+    {
+      v_number: person.vNumber,
+      family_name: person.familyName,
+      birth_date: '1986',
+      questions: ['X1', 'X2', 'X3', 'X4', 'X5', 'X6'],
+      test_date: today(),
+    },
     { caseid },
   );
 
@@ -55,15 +66,22 @@ export const indAnswer = (caseid: string, answers: Record<string, string> = {}):
   event(
     'ind',
     'admission-check-response',
-    { v_number_status: 'MATCH', answers: { X1: 'NO', X2: 'NO', X3: 'NO', X4: 'NO', X5: 'NO', ...answers }, as_of: new Date().toISOString() },
+    {
+      v_number_status: 'MATCH',
+      answers: { X1: 'NO', X2: 'NO', X3: 'NO', X4: 'NO', X5: 'NO', ...answers },
+      as_of: new Date().toISOString(),
+    },
     { caseid },
   );
 
 export const coaAnswer = (caseid: string): Event =>
   event('coa', 'admission-check-response', { answers: { X6: 'NO' }, as_of: new Date().toISOString() }, { caseid });
 
-export const decision = (from: string, caseid: string, data: Record<string, unknown> = { outcome: 'ADMITTED' }): Event =>
-  event(from, 'admission-decision', { policy_version: 'proef-1', decided_on: today(), ...data }, { caseid });
+export const decision = (
+  from: string,
+  caseid: string,
+  data: Record<string, unknown> = { outcome: 'ADMITTED' },
+): Event => event(from, 'admission-decision', { policy_version: 'proef-1', decided_on: today(), ...data }, { caseid });
 
 export const stayStarted = (from: string, caseid: string, kind = 'SHELTER', stayId: string = randomUUID()): Event =>
   event(from, 'stay-event', { stay_id: stayId, event: 'STARTED', kind, on: today() }, { caseid });
@@ -72,7 +90,13 @@ export const noFile = (supplier: 'ind' | 'dtv', caseid: string, person: Person, 
   event(
     supplier,
     supplier === 'ind' ? 'ind-dossier-part' : 'dtv-dossier-part',
-    { part_id: partId, part_version: 1, as_of: new Date().toISOString(), v_number: person.vNumber, part_status: 'NO_FILE' },
+    {
+      part_id: partId,
+      part_version: 1,
+      as_of: new Date().toISOString(),
+      v_number: person.vNumber,
+      part_status: 'NO_FILE',
+    },
     { caseid },
   );
 

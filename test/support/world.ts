@@ -37,7 +37,10 @@ export class World {
   }
 
   static async open(): Promise<World> {
-    const shared = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { folder: string; urls: Record<'super' | 'owner' | 'app', string> };
+    const shared = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as {
+      folder: string;
+      urls: Record<'super' | 'owner' | 'app', string>;
+    };
     const name = `story_${randomUUID().slice(0, 8)}`;
     const url = (role: 'super' | 'owner' | 'app'): string => shared.urls[role].replace('%', name);
     await createDatabase(shared.urls.super.replace('%', 'postgres'), name);
@@ -83,7 +86,11 @@ export class World {
       args: ['dist/apps/gateway/src/main.js'],
       env: { ...this.environment(ports), ...changes },
       logFile: join(this.folder, `gateway-${this.gateways.length}.log`),
-      isReady: () => fetch(`${managementUrl}/health/ready`).then((answer) => answer.ok, () => false),
+      isReady: () =>
+        fetch(`${managementUrl}/health/ready`).then(
+          (answer) => answer.ok,
+          () => false,
+        ),
       readyWithinMs: READY_LIMIT_MS,
     });
     const gateway = { url: `https://localhost:${ports.agency}`, managementUrl, process: started };
@@ -95,7 +102,11 @@ export class World {
   as(name: string, gateway = this.gateways[0]): ReturnType<typeof request.agent> {
     if (!gateway) throw new Error('no gateway runs');
     const { certFile, keyFile } = this.pki.files(name);
-    return request.agent(gateway.url, { ca: readFileSync(this.pki.caFile), cert: readFileSync(certFile), key: readFileSync(keyFile) } as never);
+    return request.agent(gateway.url, {
+      ca: readFileSync(this.pki.caFile),
+      cert: readFileSync(certFile),
+      key: readFileSync(keyFile),
+    });
   }
 
   /** Rows as the owner sees them, for what a story must prove about the database. */
@@ -104,7 +115,11 @@ export class World {
   }
 
   logs(): string {
-    return this.gateways.map((_, index) => join(this.folder, `gateway-${index}.log`)).filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')).join('');
+    return this.gateways
+      .map((_, index) => join(this.folder, `gateway-${index}.log`))
+      .filter((file) => existsSync(file))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('');
   }
 
   async close(): Promise<void> {

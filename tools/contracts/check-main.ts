@@ -6,7 +6,9 @@ import { examplesOf } from './contract-files.js';
 const problems = await contractProblems();
 for (const contract of CONTRACTS) {
   const examples = examplesOf(contract);
-  console.log(`${contract.id}  ${contract.type.padEnd(42)} ${examples.filter((one) => one.valid).length} valid, ${examples.filter((one) => !one.valid).length} invalid examples`);
+  console.log(
+    `${contract.id}  ${contract.type.padEnd(42)} ${examples.filter((one) => one.valid).length} valid, ${examples.filter((one) => !one.valid).length} invalid examples`,
+  );
 }
 for (const problem of problems) console.error(`- ${problem}`);
 console.log(problems.length === 0 ? `${CONTRACTS.length} contracts, no gaps` : `${problems.length} gaps`);

@@ -10,7 +10,7 @@ type Node = JsonSchema & {
 /** The annotations `x-field-group`, `x-class`, `x-levels`, `x-values` of one schema, as a flat list sorted by pointer. */
 export function flattenRules(schema: JsonSchema): readonly PropertyRule[] {
   const rules: PropertyRule[] = [];
-  walk(schema as Node, '', rules);
+  walk(schema, '', rules);
   return rules.sort((a, b) => (a.pointer < b.pointer ? -1 : 1));
 }
 
@@ -35,7 +35,7 @@ function ruleOf(node: Node, pointer: string): PropertyRule {
     pointer,
     group: node['x-field-group'] as PropertyRule['group'],
     class: node['x-class'] as PropertyRule['class'],
-    levels: (node['x-levels'] ?? {}) as PropertyRule['levels'],
+    levels: (node['x-levels'] ?? {}),
     values: (node['x-values'] ?? {}) as PropertyRule['values'],
   };
 }

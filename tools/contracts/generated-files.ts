@@ -29,8 +29,13 @@ async function messageTypes(): Promise<string> {
   const parts: string[] = [];
   for (const contract of CONTRACTS) {
     const schema = withoutConditions(schemaOf(contract));
-    const options = { bannerComment: '', additionalProperties: false, format: false, ignoreMinAndMaxItems: true } as const;
-    parts.push(await compile(schema as never, contract.name, options));
+    const options = {
+      bannerComment: '',
+      additionalProperties: false,
+      format: false,
+      ignoreMinAndMaxItems: true,
+    } as const;
+    parts.push(await compile(schema, contract.name, options));
   }
   return parts.join('\n');
 }
@@ -54,7 +59,12 @@ function ruleConstants(): string {
 
 function exampleConstants(): string {
   const examples = Object.fromEntries(
-    CONTRACTS.map((contract) => [contract.id, examplesOf(contract).filter((one) => one.valid).map((one) => one.data)]),
+    CONTRACTS.map((contract) => [
+      contract.id,
+      examplesOf(contract)
+        .filter((one) => one.valid)
+        .map((one) => one.data),
+    ]),
   );
   return `export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = ${json(examples)};\n`;
 }

@@ -14,13 +14,23 @@ export interface GatewayConfig {
   readonly managementPort: number;
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
-  readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string; readonly crlFile: string };
+  readonly tls: {
+    readonly certFile: string;
+    readonly keyFile: string;
+    readonly caFile: string;
+    readonly crlFile: string;
+  };
   readonly officerCaFile: string | null;
   readonly crlStale: 'refuse' | 'alarm';
   readonly masterKeyFile: string;
   readonly indexKeyFile: string;
   readonly receiptKeyFile: string;
-  readonly kafka: { readonly brokers: readonly string[]; readonly certFile: string; readonly keyFile: string; readonly caFile: string } | null;
+  readonly kafka: {
+    readonly brokers: readonly string[];
+    readonly certFile: string;
+    readonly keyFile: string;
+    readonly caFile: string;
+  } | null;
   readonly policyDir: string;
   /** Demo and tests only: the instant at which the case clock starts to run. */
   readonly caseClockAt: string | null;
@@ -50,7 +60,8 @@ export function readConfig(env: Environment): GatewayConfig {
   const choice = <T extends string>(name: string, values: readonly T[], fallback: T): T => {
     const value = env[name] ?? fallback;
     const known = values.find((one) => one === value);
-    if (known === undefined) problems.push({ cause: `${name} has an unknown value`, nextStep: `Use one of: ${values.join(', ')}.` });
+    if (known === undefined)
+      problems.push({ cause: `${name} has an unknown value`, nextStep: `Use one of: ${values.join(', ')}.` });
     return known ?? fallback;
   };
   const mode = choice('KETENPOORT_MODE', ['demo', 'production'], 'production');
@@ -100,7 +111,11 @@ function kafkaConfig(env: Environment, problems: StartProblem[]): GatewayConfig[
   if (!env.KAFKA_BROKERS) return null;
   const file = (name: string): string => {
     const value = env[name];
-    if (!value) problems.push({ cause: `KAFKA_BROKERS is set, ${name} is not`, nextStep: 'Brokers are reached over mutual TLS only.' });
+    if (!value)
+      problems.push({
+        cause: `KAFKA_BROKERS is set, ${name} is not`,
+        nextStep: 'Brokers are reached over mutual TLS only.',
+      });
     return value ?? '';
   };
   const brokers = env.KAFKA_BROKERS.split(',').map((one) => one.trim());
@@ -110,7 +125,12 @@ function kafkaConfig(env: Environment, problems: StartProblem[]): GatewayConfig[
 function caseClock(env: Environment, mode: string, problems: StartProblem[]): string | null {
   const value = env.CASE_CLOCK_AT;
   if (!value) return null;
-  if (mode !== 'demo') problems.push({ cause: 'CASE_CLOCK_AT is set in production', nextStep: 'Unset it: only a demo may shift the case clock.' });
-  if (Number.isNaN(Date.parse(value))) problems.push({ cause: 'CASE_CLOCK_AT is not an instant', nextStep: 'Use RFC 3339.' });
+  if (mode !== 'demo')
+    problems.push({
+      cause: 'CASE_CLOCK_AT is set in production',
+      nextStep: 'Unset it: only a demo may shift the case clock.',
+    });
+  if (Number.isNaN(Date.parse(value)))
+    problems.push({ cause: 'CASE_CLOCK_AT is not an instant', nextStep: 'Use RFC 3339.' });
   return value;
 }

@@ -15,11 +15,17 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: { service: 'ketenpoort-gateway' } });
   const gateway = await startGateway(config, log);
-  log.info({ port: gateway.port, managementPort: gateway.managementPort, kafka: config.kafka !== null }, 'gateway ready');
+  log.info(
+    { port: gateway.port, managementPort: gateway.managementPort, kafka: config.kafka !== null },
+    'gateway ready',
+  );
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    void gateway.close().then(() => process.exit(0), () => process.exit(1));
+    void gateway.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
@@ -28,13 +34,25 @@ async function main(): Promise<void> {
 function problemsOf(error: unknown): readonly StartProblem[] {
   if (error instanceof GatewayStartError) return error.problems;
   if (error instanceof IdentityError) return [{ cause: error.detail, nextStep: error.nextStep }];
-  if (error instanceof PolicyError) return [{ cause: error.message, nextStep: 'Restore the policy files, or check them with: npm run policy -- check' }];
-  if ((error as { code?: unknown }).code === 'EADDRINUSE') return [{ cause: 'A port is in use', nextStep: 'Stop the other process, or set GATEWAY_PORT and MANAGEMENT_PORT.' }];
-  return [{ cause: `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`, nextStep: 'Report this to the maintainers.' }];
+  if (error instanceof PolicyError)
+    return [
+      { cause: error.message, nextStep: 'Restore the policy files, or check them with: npm run policy -- check' },
+    ];
+  if ((error as { code?: unknown }).code === 'EADDRINUSE')
+    return [
+      { cause: 'A port is in use', nextStep: 'Stop the other process, or set GATEWAY_PORT and MANAGEMENT_PORT.' },
+    ];
+  return [
+    {
+      cause: `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
+      nextStep: 'Report this to the maintainers.',
+    },
+  ];
 }
 
 main().catch((error: unknown) => {
   process.stderr.write('The gateway does not start:\n');
-  for (const { cause, nextStep } of problemsOf(error)) process.stderr.write(`  - ${cause}\n    Next step: ${nextStep}\n`);
+  for (const { cause, nextStep } of problemsOf(error))
+    process.stderr.write(`  - ${cause}\n    Next step: ${nextStep}\n`);
   process.exit(EXIT_REFUSED);
 });

@@ -38,13 +38,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
       return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
     }
     case 'GET /metrics': {
-      const lines = Object.entries(parts.metrics()).map(([name, value]) => `# TYPE ketenpoort_${name} gauge\nketenpoort_${name} ${value}\n`);
+      const lines = Object.entries(parts.metrics()).map(
+        ([name, value]) => `# TYPE ketenpoort_${name} gauge\nketenpoort_${name} ${value}\n`,
+      );
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(lines.join(''));
       return;
     }
     case 'PUT /case-clock': {
       const body = JSON.parse(await read(request)) as { now?: unknown };
-      if (!parts.caseClock || typeof body.now !== 'string' || Number.isNaN(Date.parse(body.now))) return json(400, { status: 'refused' });
+      if (!parts.caseClock || typeof body.now !== 'string' || Number.isNaN(Date.parse(body.now)))
+        return json(400, { status: 'refused' });
       parts.caseClock.shiftTo(body.now);
       return json(200, { now: parts.caseClock.now().toISOString() });
     }

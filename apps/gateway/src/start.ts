@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { nameKey } from '#identity/certificate.js';
 import { readSecretFile } from '#identity/key-file.js';
 import { serverTlsOptions } from '#identity/tls-options.js';
 import { readTrustAnchors, type TrustAnchor } from '#identity/trust-anchors.js';
@@ -59,7 +58,11 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     closing.push(() => exchange.close());
     closing.push(() => app.close());
     const management = await startManagementServer(config.managementPort, {
-      isReady: () => dataSource.query('SELECT 1').then(() => true, () => false),
+      isReady: () =>
+        dataSource.query('SELECT 1').then(
+          () => true,
+          () => false,
+        ),
       metrics: () => ({ queue_depth: exchange.queueDepth, relay_on: relay ? 1 : 0 }),
       caseClock: config.mode === 'demo' ? clock : null,
     });
@@ -73,12 +76,20 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
 }
 
 async function openDatabase(config: GatewayConfig): Promise<DataSource> {
-  const dataSource = createDataSource(config.databaseUrl, { poolSize: config.databasePoolSize, applicationName: 'ketenpoort-gateway' });
+  const dataSource = createDataSource(config.databaseUrl, {
+    poolSize: config.databasePoolSize,
+    applicationName: 'ketenpoort-gateway',
+  });
   try {
     await dataSource.initialize();
   } catch (error) {
-    const code = String((error as { code?: unknown }).code ?? 'no answer');
-    throw new GatewayStartError([{ cause: `The database cannot be reached (${code})`, nextStep: 'Check DATABASE_URL, and that PostgreSQL runs and takes this role.' }]);
+    const code = (error as { code?: string }).code ?? 'no answer';
+    throw new GatewayStartError([
+      {
+        cause: `The database cannot be reached (${code})`,
+        nextStep: 'Check DATABASE_URL, and that PostgreSQL runs and takes this role.',
+      },
+    ]);
   }
   const problems = await checkDatabaseRights(dataSource);
   if (problems.length === 0) {
@@ -96,7 +107,12 @@ interface Identity {
   readonly officerAnchors: readonly TrustAnchor[];
 }
 
-async function openIdentity(config: GatewayConfig, dataSource: DataSource, log: Logger, closing: Closing[]): Promise<Identity> {
+async function openIdentity(
+  config: GatewayConfig,
+  dataSource: DataSource,
+  log: Logger,
+  closing: Closing[],
+): Promise<Identity> {
   const anchors = await readTrustAnchors([config.tls.caFile, ...(config.officerCaFile ? [config.officerCaFile] : [])]);
   const officerAnchors = config.officerCaFile ? await readTrustAnchors([config.officerCaFile]) : [];
   const reader = { loadPeers: () => loadPeers(dataSource), loadOfficers: () => loadOfficers(dataSource) };
@@ -121,8 +137,15 @@ async function buildExchange(config: GatewayConfig, dataSource: DataSource, log:
   const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
   const signal = new DeliverySignal(config.databaseUrl, log);
   const signer = await ReceiptSigner.from((await readSecretFile(config.receiptKeyFile)).toString('utf8'));
-  const kinds = new Map((await loadPeers(dataSource)).filter((peer) => peer.active).map((peer) => [peer.kind, peer.oin]));
-  const register = await RegisterCache.open(dataSource, clock, (kind) => kinds.get(kind), () => log.warn('the register could not be refreshed'));
+  const kinds = new Map(
+    (await loadPeers(dataSource)).filter((peer) => peer.active).map((peer) => [peer.kind, peer.oin]),
+  );
+  const register = await RegisterCache.open(
+    dataSource,
+    clock,
+    (kind) => kinds.get(kind),
+    () => log.warn('the register could not be refreshed'),
+  );
   closing.push(() => register.close());
   const producer = config.kafka ? new KafkajsProducer({ ...config.kafka, clientId: 'ketenpoort-gateway' }, log) : null;
   const relay = producer ? new Relay(pool, producer, origin, log) : null;
@@ -145,7 +168,13 @@ async function buildExchange(config: GatewayConfig, dataSource: DataSource, log:
   });
   const timers = new TimerLoop(pool, exchange, clock, log);
   await signal.open();
-  closing.push(() => signal.close(), () => relay?.close(), () => numberer.close(), () => deadLetters.close(), () => timers.close());
+  closing.push(
+    () => signal.close(),
+    () => relay?.close(),
+    () => numberer.close(),
+    () => deadLetters.close(),
+    () => timers.close(),
+  );
   return { exchange, clock, relay };
 }
 
@@ -162,7 +191,13 @@ async function serveAgencies(config: GatewayConfig, exchange: Exchange, identity
     },
     onRefusedPeer: async (error, socket, trace) => {
       const certificate = gate?.certificateOf(socket);
-      const stranger = { oin: certificate?.oin ?? '', kind: 'MUNICIPALITY' as const, name: '', thumbprint: certificate?.thumbprint ?? '', active: false };
+      const stranger = {
+        oin: certificate?.oin ?? '',
+        kind: 'MUNICIPALITY' as const,
+        name: '',
+        thumbprint: certificate?.thumbprint ?? '',
+        active: false,
+      };
       await exchange.recordRefusal(refusal(stranger, 'connection.use', error, trace.traceparent));
     },
   });

@@ -9,7 +9,8 @@ function route(to: PeerKind, purpose: PurposeCode, when: RouteCondition = 'ALWAY
 }
 
 const ANY_PARTY: readonly PeerKind[] = ['MUNICIPALITY', 'NGO', 'IND', 'DTV', 'AVIM', 'COA'];
-const toAll = (purpose: PurposeCode, when: RouteCondition): readonly Route[] => ANY_PARTY.map((kind) => route(kind, purpose, when));
+const toAll = (purpose: PurposeCode, when: RouteCondition): readonly Route[] =>
+  ANY_PARTY.map((kind) => route(kind, purpose, when));
 
 type Entry = readonly [
   id: ContractId,

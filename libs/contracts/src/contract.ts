@@ -10,7 +10,8 @@ export type ContractId = `M${number}${number}`;
  * of the target message. `FROM_NGO`: to the municipality only when an NGO desk posted it on mandate. `NAMED`: only to the
  * party that the message itself names (M43 `ngo_oin`), not to others of its kind.
  */
-export type RouteCondition = 'ALWAYS' | 'QUESTIONS' | 'STAY_CHANGED' | 'PAST_RECIPIENTS' | 'AUTHOR' | 'FROM_NGO' | 'NAMED';
+export type RouteCondition =
+  'ALWAYS' | 'QUESTIONS' | 'STAY_CHANGED' | 'PAST_RECIPIENTS' | 'AUTHOR' | 'FROM_NGO' | 'NAMED';
 
 /** One receiver of a contract. The purpose is the one for which this receiver may read the content. */
 export interface Route {
@@ -54,7 +55,7 @@ export type LevelAction =
 
 /**
  * Annotation of one property, read from the JSON Schema keywords `x-field-group`, `x-class`, `x-levels`, `x-values`.
- * `pointer` is a path of property names with `*` for array items: `/procedures/*​/type`.
+ * `pointer` is a path of property names with a star for array items: procedures, star, type.
  */
 export interface PropertyRule {
   readonly pointer: string;

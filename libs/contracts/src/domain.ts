@@ -2,7 +2,17 @@
  * The words that every room of the product shares. Codes are those of the field's own tables
  * (purposes, roles, field groups, message ids); see docs/glossary.md for the Dutch terms.
  */
-export const PEER_KINDS = ['MUNICIPALITY', 'NGO', 'IND', 'DTV', 'AVIM', 'COA', 'PROGRAMME', 'CONSOLE', 'GATEWAY'] as const;
+export const PEER_KINDS = [
+  'MUNICIPALITY',
+  'NGO',
+  'IND',
+  'DTV',
+  'AVIM',
+  'COA',
+  'PROGRAMME',
+  'CONSOLE',
+  'GATEWAY',
+] as const;
 export type PeerKind = (typeof PEER_KINDS)[number];
 
 export const PURPOSES = [
@@ -11,7 +21,23 @@ export const PURPOSES = [
 /** Purpose of use (doelbinding), P01 admission check .. P14 public-order incident. */
 export type PurposeCode = (typeof PURPOSES)[number];
 
-export const ROLES = ['MI', 'MC', 'NG', 'IN', 'DT', 'DS', 'AV', 'CO', 'MR', 'NE', 'PB', 'RE', 'RS', 'GO', 'FG'] as const;
+export const ROLES = [
+  'MI',
+  'MC',
+  'NG',
+  'IN',
+  'DT',
+  'DS',
+  'AV',
+  'CO',
+  'MR',
+  'NE',
+  'PB',
+  'RE',
+  'RS',
+  'GO',
+  'FG',
+] as const;
 /** Column of the release table. Never taken from a request: it follows from (peer kind, purpose). */
 export type Role = (typeof ROLES)[number];
 

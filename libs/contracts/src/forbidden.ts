@@ -4,9 +4,15 @@ export interface ForbiddenFinding {
 }
 
 const FORBIDDEN_NAMES: readonly (readonly [ForbiddenFinding['kind'], RegExp])[] = [
-  ['BSN', /^(.*_)?(bsn|burgerservicenummer|burger_service_nummer|citizen_service_number|sofinummer|sofi_nummer)(_.*)?$/],
+  [
+    'BSN',
+    /^(.*_)?(bsn|burgerservicenummer|burger_service_nummer|citizen_service_number|sofinummer|sofi_nummer)(_.*)?$/,
+  ],
   ['SKN', /^(.*_)?(skn|strafrechtsketennummer|criminal_chain_number|vip_nummer)(_.*)?$/],
-  ['BIOMETRIC', /^(.*_)?(biometr[a-z]*|fingerprints?|vingerafdruk(ken)?|dactyl[a-z]*|photos?|foto_?s?|pasfoto|face_image|iris|gelaatsscan)(_.*)?$/],
+  [
+    'BIOMETRIC',
+    /^(.*_)?(biometr[a-z]*|fingerprints?|vingerafdruk(ken)?|dactyl[a-z]*|photos?|foto_?s?|pasfoto|face_image|iris|gelaatsscan)(_.*)?$/,
+  ],
 ];
 
 const PHONE = /^\+?[0-9][0-9 ()-]{7,16}$/;
@@ -26,11 +32,17 @@ const WEIGHTS = [9, 8, 7, 6, 5, 4, 3, 2, -1];
  */
 export function findForbiddenIdentifier(value: unknown, name = ''): ForbiddenFinding | null {
   if (typeof value === 'string') return textHoldsBsn(value, name) ? { kind: 'BSN' } : null;
-  if (typeof value === 'number') return value >= SMALLEST_BSN && isBsn(String(value).padStart(9, '0')) ? { kind: 'BSN' } : null;
+  if (typeof value === 'number')
+    return value >= SMALLEST_BSN && isBsn(String(value).padStart(9, '0')) ? { kind: 'BSN' } : null;
   if (value === null || typeof value !== 'object') return null;
   if (Array.isArray(value)) return firstOf(value.map((item) => () => findForbiddenIdentifier(item, name)));
   return firstOf(
-    Object.entries(value).map(([key, member]) => () => forbiddenName(key) ?? (textHoldsBsn(key, '') ? { kind: 'BSN' as const } : findForbiddenIdentifier(member, key))),
+    Object.entries(value).map(
+      ([key, member]) =>
+        () =>
+          forbiddenName(key) ??
+          (textHoldsBsn(key, '') ? { kind: 'BSN' as const } : findForbiddenIdentifier(member, key)),
+    ),
   );
 }
 
@@ -43,7 +55,10 @@ function firstOf(looks: readonly (() => ForbiddenFinding | null)[]): ForbiddenFi
 }
 
 function forbiddenName(key: string): ForbiddenFinding | null {
-  const words = key.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').replace(/[^A-Za-z0-9]+/g, '_').toLowerCase();
+  const words = key
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase();
   const found = FORBIDDEN_NAMES.find(([, pattern]) => pattern.test(words));
   return found ? { kind: found[0] } : null;
 }

@@ -9,7 +9,14 @@ const MAX_ISSUES = 50;
 
 // The package is CommonJS: its default export stands one level deeper under ESM.
 const addFormats = addFormatsModule as unknown as FormatsPlugin;
-const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, allowUnionTypes: true, verbose: false });
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+  allowUnionTypes: true,
+  verbose: false,
+});
 addFormats(ajv, ['date', 'date-time', 'uri']);
 ajv.addVocabulary(ANNOTATIONS);
 
@@ -17,12 +24,18 @@ const compiled = new Map<string, ValidateFunction>();
 
 /** All violations of a payload against its contract, at most 50, without any value; empty when it is valid. */
 export function validatePayload(contract: Pick<Contract, 'id'>, data: unknown): readonly ValidationIssue[] {
-  return issuesOf(validator(contract.id, () => MESSAGE_SCHEMAS[contract.id]), data);
+  return issuesOf(
+    validator(contract.id, () => MESSAGE_SCHEMAS[contract.id]),
+    data,
+  );
 }
 
 /** All violations of a submitted CloudEvent against the envelope (standards 1.5); its `data` is judged by its contract. */
 export function validateEnvelope(event: unknown): readonly ValidationIssue[] {
-  return issuesOf(validator('envelope', () => ENVELOPE_SCHEMA), event);
+  return issuesOf(
+    validator('envelope', () => ENVELOPE_SCHEMA),
+    event,
+  );
 }
 
 /** Compiles every schema, so that no request pays for it. */
@@ -56,7 +69,11 @@ function issueOf(error: ErrorObject): ValidationIssue {
     }
     case 'additionalProperties':
     case 'unevaluatedProperties':
-      return { pointer: error.instancePath, rule: 'additionalProperties', detail: 'has a property that the contract does not know' };
+      return {
+        pointer: error.instancePath,
+        rule: 'additionalProperties',
+        detail: 'has a property that the contract does not know',
+      };
     case 'false schema':
       return { pointer: error.instancePath, rule: 'absent', detail: 'must be absent here' };
     case 'enum':

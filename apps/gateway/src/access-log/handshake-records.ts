@@ -22,6 +22,8 @@ export function handshakeRecorder(pool: Pool, log: Logger): (entries: readonly H
         { now: new Date(), randomBytes },
       ),
     );
-    insertRecords(pool, records).catch(() => log.error({ count: records.length }, 'refused handshakes could not be recorded'));
+    insertRecords(pool, records).catch(() =>
+      log.error({ count: records.length }, 'refused handshakes could not be recorded'),
+    );
   };
 }

@@ -2,7 +2,12 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { DEAD_LETTER_TOPIC } from '#messaging/topics.js';
-import { DELIVERY_COLUMNS, notificationEvent, type NotificationOrigin, type NumberedDelivery } from './notification-event.js';
+import {
+  DELIVERY_COLUMNS,
+  notificationEvent,
+  type NotificationOrigin,
+  type NumberedDelivery,
+} from './notification-event.js';
 
 /** A message parked longer than this is a dead letter: someone has to look, and it has waited long enough. */
 const PARKED_LIMIT_HOURS = 24;
@@ -26,7 +31,10 @@ export class DeadLetters {
     private readonly log: Logger,
     private readonly parkedLimitHours = PARKED_LIMIT_HOURS,
   ) {
-    this.timer = setInterval(() => void this.sweep().catch(() => this.log.warn('the dead-letter sweep failed')), SWEEP_MS).unref();
+    this.timer = setInterval(
+      () => void this.sweep().catch(() => this.log.warn('the dead-letter sweep failed')),
+      SWEEP_MS,
+    ).unref();
   }
 
   /** Returns how many were buried. */
@@ -34,7 +42,10 @@ export class DeadLetters {
     const { rows } = await this.pool.query<NumberedDelivery>(BURY, [this.parkedLimitHours]);
     if (rows.length === 0) return 0;
     this.log.error({ count: rows.length }, 'messages became dead letters: redrive or skip them');
-    await this.producer?.send(DEAD_LETTER_TOPIC, rows.map((row) => notificationEvent(row, this.origin)));
+    await this.producer?.send(
+      DEAD_LETTER_TOPIC,
+      rows.map((row) => notificationEvent(row, this.origin)),
+    );
     return rows.length;
   }
 

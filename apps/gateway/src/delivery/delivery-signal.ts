@@ -22,7 +22,11 @@ export class DeliverySignal {
   ) {}
 
   async open(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'ketenpoort-signal', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.databaseUrl,
+      application_name: 'ketenpoort-signal',
+      keepAlive: true,
+    });
     client.on('notification', () => this.raise());
     client.on('error', () => this.reopen());
     client.on('end', () => this.reopen());

@@ -7,7 +7,12 @@ import { traceFields } from '../access-log/trace-fields.js';
 import type { Peer } from '../peers/peer.js';
 import { inTransaction } from '../storage/transaction.js';
 import type { DeliverySignal } from './delivery-signal.js';
-import { DELIVERY_COLUMNS, notificationEvent, type NotificationOrigin, type NumberedDelivery } from './notification-event.js';
+import {
+  DELIVERY_COLUMNS,
+  notificationEvent,
+  type NotificationOrigin,
+  type NumberedDelivery,
+} from './notification-event.js';
 
 export interface InboxRequest {
   readonly peer: Peer;
@@ -50,7 +55,11 @@ export class Inbox {
     return inTransaction(this.pool, async (client) => {
       const values = [request.peer.oin, request.after, request.limit, request.outstandingOnly];
       const { rows } = await client.query<Row>({ name: 'inbox-page', text: PAGE, values });
-      const counter = await client.query<{ highest: string }>({ name: 'inbox-highest', text: HIGHEST, values: [request.peer.oin] });
+      const counter = await client.query<{ highest: string }>({
+        name: 'inbox-highest',
+        text: HIGHEST,
+        values: [request.peer.oin],
+      });
       const items = rows.map((row) => this.item(row));
       if (items.length > 0) await insertRecords(client, [record(request, items)]);
       return { items, next: items.at(-1)?.sequence ?? request.after, highest: Number(counter.rows[0]?.highest ?? 0) };
@@ -59,7 +68,12 @@ export class Inbox {
 
   /** What was withdrawn or purged keeps its number and says no more: a tombstone. */
   private item(row: Row): InboxItem {
-    const shown = { sequence: Number(row.sequence), caseSequence: row.caseSequence, state: row.state, messageId: row.messageId };
+    const shown = {
+      sequence: Number(row.sequence),
+      caseSequence: row.caseSequence,
+      state: row.state,
+      messageId: row.messageId,
+    };
     const event = notificationEvent(row, this.origin);
     return GONE.includes(row.state) ? { ...shown, event } : { ...shown, contract: row.contract, event };
   }

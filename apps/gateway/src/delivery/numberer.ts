@@ -59,7 +59,10 @@ export class Numberer {
       if (numbered > 0) this.onNumbered();
       if (numbered >= MAX_ROWS) this.again = true;
     } catch (error) {
-      this.log.warn({ code: (error as { code?: unknown }).code }, 'numbering deliveries failed; the next sweep tries again');
+      this.log.warn(
+        { code: (error as { code?: unknown }).code },
+        'numbering deliveries failed; the next sweep tries again',
+      );
     }
   }
 }

@@ -2,7 +2,12 @@ import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { notificationsTopic } from '#messaging/topics.js';
-import { DELIVERY_COLUMNS, notificationEvent, type NotificationOrigin, type NumberedDelivery } from './notification-event.js';
+import {
+  DELIVERY_COLUMNS,
+  notificationEvent,
+  type NotificationOrigin,
+  type NumberedDelivery,
+} from './notification-event.js';
 
 const SWEEP_MS = 1_000;
 /** Per recipient and turn: a flood to one recipient waits for the others in between. */
@@ -74,7 +79,10 @@ export class Relay {
     const client = await this.pool.connect();
     let failure: Error | undefined;
     try {
-      const { rows: locks } = await client.query<{ ok: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 4)) AS ok', [oin]);
+      const { rows: locks } = await client.query<{ ok: boolean }>(
+        'SELECT pg_try_advisory_lock(hashtextextended($1, 4)) AS ok',
+        [oin],
+      );
       if (!locks[0]?.ok) return 0;
       try {
         return await this.publish(client, oin);
@@ -93,8 +101,15 @@ export class Relay {
   private async publish(client: PoolClient, oin: string): Promise<number> {
     const { rows } = await client.query<NumberedDelivery>({ name: 'relay-turn', text: TURN, values: [oin] });
     if (rows.length === 0) return 0;
-    await this.producer.send(notificationsTopic(oin), rows.map((row) => notificationEvent(row, this.origin)));
-    await client.query({ name: 'relay-published', text: PUBLISHED, values: [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)] });
+    await this.producer.send(
+      notificationsTopic(oin),
+      rows.map((row) => notificationEvent(row, this.origin)),
+    );
+    await client.query({
+      name: 'relay-published',
+      text: PUBLISHED,
+      values: [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)],
+    });
     return rows.length;
   }
 

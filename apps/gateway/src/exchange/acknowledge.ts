@@ -47,18 +47,31 @@ const READ = `
 export function acknowledger(pool: Pool) {
   return (requests: readonly AcknowledgementRequest[]): Promise<readonly Settled<readonly AcknowledgementResult[]>[]> =>
     inTransaction(pool, async (client) => {
-      const asked = requests.flatMap(({ peer, acknowledgements }) => acknowledgements.map((one) => ({ ...one, oin: peer.oin })));
+      const asked = requests.flatMap(({ peer, acknowledgements }) =>
+        acknowledgements.map((one) => ({ ...one, oin: peer.oin })),
+      );
       const { rows } = await client.query<Row>({
         name: 'acknowledge-read',
         text: READ,
         values: [asked.map((one) => one.messageId), asked.map((one) => one.oin)],
       });
       const byPosition = new Map(rows.map((row) => [row.n - 1, row]));
-      const judged = asked.map((one, index) => ({ one, row: byPosition.get(index), refused: refusal(one, byPosition.get(index)) }));
+      const judged = asked.map((one, index) => ({
+        one,
+        row: byPosition.get(index),
+        refused: refusal(one, byPosition.get(index)),
+      }));
       const good = judged.flatMap(({ one, row, refused }) => (row && !refused ? [{ one, row }] : []));
-      await lockCases(client, good.filter(({ one, row }) => one.status === 'failed' || row.state === 'PARKED').map(({ row }) => row));
-      await take(client, good.filter(({ one }) => one.status === 'taken').map(({ row }) => row));
-      for (const { one, row } of good) if (one.status === 'failed') await parkFrom(client, row, one.code ?? 'UNSPECIFIED');
+      await lockCases(
+        client,
+        good.filter(({ one, row }) => one.status === 'failed' || row.state === 'PARKED').map(({ row }) => row),
+      );
+      await take(
+        client,
+        good.filter(({ one }) => one.status === 'taken').map(({ row }) => row),
+      );
+      for (const { one, row } of good)
+        if (one.status === 'failed') await parkFrom(client, row, one.code ?? 'UNSPECIFIED');
       await insertRecords(client, requests.map(recordOf));
       let position = 0;
       return requests.map(({ acknowledgements }) => {
@@ -83,7 +96,8 @@ function resultOf(messageId: string, refused: ErrorCode | null): Acknowledgement
 /** The lock that also guards the giving of casesequence: a message accepted meanwhile is parked with the rest. */
 async function lockCases(client: PoolClient, rows: readonly Row[]): Promise<void> {
   const cases = [...new Set(rows.flatMap((row) => (row.caseId ? [row.caseId] : [])))];
-  if (cases.length > 0) await client.query('SELECT 1 FROM lvv_case WHERE id = ANY ($1) ORDER BY id FOR UPDATE', [cases]);
+  if (cases.length > 0)
+    await client.query('SELECT 1 FROM lvv_case WHERE id = ANY ($1) ORDER BY id FOR UPDATE', [cases]);
 }
 
 async function take(client: PoolClient, rows: readonly Row[]): Promise<void> {

@@ -14,17 +14,29 @@ export class CasesController {
   constructor(@Inject(Exchange) private readonly exchange: Exchange) {}
 
   @Get(':caseId')
-  readCase(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Param('caseId') given: string) {
+  readCase(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('caseId') given: string,
+  ) {
     return this.read(request, reply, given, 'case');
   }
 
   @Get(':caseId/dossier')
-  readDossier(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Param('caseId') given: string) {
+  readDossier(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('caseId') given: string,
+  ) {
     return this.read(request, reply, given, 'dossier');
   }
 
   @Get(':caseId/timeline')
-  readTimeline(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Param('caseId') given: string) {
+  readTimeline(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('caseId') given: string,
+  ) {
     return this.read(request, reply, given, 'timeline');
   }
 

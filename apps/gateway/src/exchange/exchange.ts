@@ -41,7 +41,10 @@ export class Exchange {
 
   constructor(private readonly parts: ExchangeParts) {
     const { pool, clock, signal } = parts;
-    this.accepting = new GroupCommit(acceptor(pool, parts, clock, () => signal.raise()), LIMITS);
+    this.accepting = new GroupCommit(
+      acceptor(pool, parts, clock, () => signal.raise()),
+      LIMITS,
+    );
     this.disclosing = new GroupCommit(discloser(pool, parts), LIMITS);
     this.acknowledging = new GroupCommit(acknowledger(pool), LIMITS);
     this.inboxes = new Inbox(pool, signal, parts.origin);
@@ -51,7 +54,8 @@ export class Exchange {
   async submit(peer: Peer, body: Buffer, traceparent: string): Promise<Receipt> {
     const seen: SeenSoFar = { contract: null, caseId: null, purpose: null };
     const { mode, indexKey, register, clock } = this.parts;
-    const pilotExists = (code: string): boolean => register.pilotOnDate(code, localDateOf(clock.now().toISOString())) !== null;
+    const pilotExists = (code: string): boolean =>
+      register.pilotOnDate(code, localDateOf(clock.now().toISOString())) !== null;
     const submission = await this.orRefuse(
       () => readSubmission({ mode, indexKey, pilotExists, now: () => new Date() }, peer, body, traceparent, seen),
       (error) => ({ ...refusal(peer, 'message.submit', error, traceparent), ...seen }),
@@ -91,7 +95,8 @@ export class Exchange {
       return check();
     } catch (error) {
       // A wrong content type is answered before anything is decided: it is no evidence about anyone.
-      if (error instanceof GatewayError && error.code !== 'UNSUPPORTED_MEDIA_TYPE') await this.accepting.submit(record(error));
+      if (error instanceof GatewayError && error.code !== 'UNSUPPORTED_MEDIA_TYPE')
+        await this.accepting.submit(record(error));
       throw error;
     }
   }

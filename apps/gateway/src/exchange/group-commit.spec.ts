@@ -31,7 +31,10 @@ describe('group commit', () => {
 
   it('gives each item its own refusal', async () => {
     const commit = new GroupCommit<number, number>(
-      (batch) => Promise.resolve(batch.map((v) => (v < 0 ? { ok: false, error: new Error('negative') } : { ok: true, value: v }))),
+      (batch) =>
+        Promise.resolve(
+          batch.map((v) => (v < 0 ? { ok: false, error: new Error('negative') } : { ok: true, value: v })),
+        ),
       limits,
     );
     const results = await Promise.allSettled([commit.submit(1), commit.submit(-1)]);
@@ -50,7 +53,10 @@ describe('group commit', () => {
     );
     const running = commit.submit(1);
     const queued = commit.submit(2);
-    await expect(commit.submit(3)).rejects.toMatchObject({ code: 'OVERLOADED', extra: { headers: { 'retry-after': '1' } } });
+    await expect(commit.submit(3)).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      extra: { headers: { 'retry-after': '1' } },
+    });
     release();
     await commit.close();
     expect(await Promise.all([running, queued])).toEqual([1, 2]);

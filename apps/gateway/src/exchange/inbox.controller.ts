@@ -25,7 +25,12 @@ export class InboxController {
   async acknowledge(@Req() request: FastifyRequest) {
     const { peer, trace } = request;
     const { acknowledgements } = await this.exchange.orRefuse(
-      () => readBody<{ acknowledgements: Acknowledgement[] }>('acknowledgements', request.body, header(request, 'content-type')),
+      () =>
+        readBody<{ acknowledgements: Acknowledgement[] }>(
+          'acknowledgements',
+          request.body,
+          header(request, 'content-type'),
+        ),
       (error) => refusal(peer, 'delivery.acknowledge', error, trace.traceparent),
     );
     return { results: await this.exchange.acknowledge({ peer, acknowledgements, traceparent: trace.traceparent }) };

@@ -50,7 +50,12 @@ const READ = `SELECT m.type, m.case_id AS "caseId", m.accepted_at AS "acceptedAt
   WHERE m.id = $1 AND m.sender_oin = $2 ORDER BY d.insert_order`;
 
 /** How far a message has come at each recipient; for its sender alone. */
-export async function messageStatus(pool: Pool, peer: Peer, messageId: string, traceparent: string): Promise<MessageStatus> {
+export async function messageStatus(
+  pool: Pool,
+  peer: Peer,
+  messageId: string,
+  traceparent: string,
+): Promise<MessageStatus> {
   const rows = await inTransaction(pool, async (client) => {
     const found = await client.query<Row>({ name: 'message-status', text: READ, values: [messageId, peer.oin] });
     const first = found.rows[0];
@@ -74,7 +79,13 @@ export async function messageStatus(pool: Pool, peer: Peer, messageId: string, t
   const [first] = rows;
   if (!first) throw new GatewayError('CASE_NOT_AVAILABLE', 'not available');
   const recipients = rows.flatMap((row) => (row.oin === null ? [] : [recipient(row, row.oin)]));
-  return { messageId, contract: first.type, caseId: first.caseId, acceptedAt: first.acceptedAt.toISOString(), recipients };
+  return {
+    messageId,
+    contract: first.type,
+    caseId: first.caseId,
+    acceptedAt: first.acceptedAt.toISOString(),
+    recipients,
+  };
 }
 
 function recipient(row: Row, oin: string): RecipientStatus {
@@ -87,5 +98,11 @@ function recipient(row: Row, oin: string): RecipientStatus {
     deadLetteredAt: row.deadAt,
   };
   const known = Object.entries(times).flatMap(([name, at]) => (at ? [[name, at.toISOString()] as const] : []));
-  return { oin, name: row.name, state: row.state, acceptedAt: row.acceptedAt.toISOString(), ...Object.fromEntries(known) };
+  return {
+    oin,
+    name: row.name,
+    state: row.state,
+    acceptedAt: row.acceptedAt.toISOString(),
+    ...Object.fromEntries(known),
+  };
 }

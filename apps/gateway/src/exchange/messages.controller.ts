@@ -27,7 +27,11 @@ export class MessagesController {
   }
 
   @Get(':messageId/content')
-  async content(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Param('messageId') given: string) {
+  async content(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('messageId') given: string,
+  ) {
     const messageId = await idOrNotAvailable(this.exchange, request, given, 'content.read');
     const disclosure = await this.exchange.content({
       peer: request.peer,

@@ -59,6 +59,9 @@ function candidates(route: Route, facts: RoutingFacts): readonly string[] {
 }
 
 function parties(kind: PeerKind, facts: RoutingFacts): readonly string[] {
-  const running = (party: CaseParty): boolean => party.from <= facts.today && (party.to === undefined || facts.today < party.to);
-  return (facts.snapshot?.parties ?? []).filter((party) => party.kind === kind && running(party)).map((party) => party.oin);
+  const running = (party: CaseParty): boolean =>
+    party.from <= facts.today && (party.to === undefined || facts.today < party.to);
+  return (facts.snapshot?.parties ?? [])
+    .filter((party) => party.kind === kind && running(party))
+    .map((party) => party.oin);
 }

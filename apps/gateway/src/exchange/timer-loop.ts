@@ -25,7 +25,9 @@ export class TimerLoop {
 
   tick(): void {
     this.running ??= this.sweep()
-      .catch((error: unknown) => this.log.warn({ name: (error as Error).name }, 'firing timers failed; the next sweep tries again'))
+      .catch((error: unknown) =>
+        this.log.warn({ name: (error as Error).name }, 'firing timers failed; the next sweep tries again'),
+      )
       .finally(() => (this.running = null));
   }
 
@@ -35,11 +37,18 @@ export class TimerLoop {
   }
 
   private async sweep(): Promise<void> {
-    const { rows } = await this.pool.query<{ caseId: string; kind: TimerKind }>({ name: 'timers-due', text: DUE, values: [this.clock.now()] });
+    const { rows } = await this.pool.query<{ caseId: string; kind: TimerKind }>({
+      name: 'timers-due',
+      text: DUE,
+      values: [this.clock.now()],
+    });
     const { traceparent } = traceOf(undefined);
-    await Promise.all(rows.map((row) => this.exchange.fire({ kind: 'timer', caseId: row.caseId, timer: row.kind, traceparent })));
+    await Promise.all(
+      rows.map((row) => this.exchange.fire({ kind: 'timer', caseId: row.caseId, timer: row.kind, traceparent })),
+    );
     const alarms = rows.filter((row) => row.kind !== 'TMR-REST');
-    if (alarms.length > 0) this.log.warn({ timers: countByKind(alarms.map((row) => row.kind)) }, 'cases wait longer than they should');
+    if (alarms.length > 0)
+      this.log.warn({ timers: countByKind(alarms.map((row) => row.kind)) }, 'cases wait longer than they should');
   }
 }
 

@@ -57,11 +57,17 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     request.peer = await identified(parts, request);
     refuseUnacceptable(request);
   });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
   // Bytes, not objects: duplicate keys and depth are judged on what was really sent.
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(['application/json', 'application/cloudevents+json'], { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  fastify.addContentTypeParser(
+    ['application/json', 'application/cloudevents+json'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
   );
   app.useGlobalFilters(new ProblemFilter(parts.log));
   return app;

@@ -17,7 +17,11 @@ export const ACKNOWLEDGEMENTS_SCHEMA = {
         properties: {
           messageId: { type: 'string', pattern: UUID_PATTERN },
           status: { enum: ['taken', 'failed'] },
-          code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,39}$', description: 'Waarom het niet lukte: een code, geen tekst.' },
+          code: {
+            type: 'string',
+            pattern: '^[A-Z][A-Z0-9_]{0,39}$',
+            description: 'Waarom het niet lukte: een code, geen tekst.',
+          },
         },
       },
     },

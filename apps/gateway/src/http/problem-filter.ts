@@ -25,7 +25,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (instance) this.log.error({ instance, cause: describe(exception) }, 'a request failed inside the gateway');
     const problem = problemOf(error, instance);
     if (error.code === 'CASE_NOT_AVAILABLE') await untilBandEnds(reply);
-    await reply.status(problem.status).headers({ ...error.extra.headers }).type('application/problem+json').send(JSON.stringify(problem));
+    await reply
+      .status(problem.status)
+      .headers({ ...error.extra.headers })
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
   }
 
   private translate(exception: unknown, request: FastifyRequest): GatewayError {
@@ -34,7 +38,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (framework) return framework;
     if (exception instanceof HttpException && exception.getStatus() === 404) return noRoute(request);
     if (isDatabaseTrouble(exception)) {
-      return new GatewayError('LOG_UNAVAILABLE', 'the record could not be written, so nothing was done', { headers: { 'retry-after': '5' } });
+      return new GatewayError('LOG_UNAVAILABLE', 'the record could not be written, so nothing was done', {
+        headers: { 'retry-after': '5' },
+      });
     }
     return new GatewayError('INTERNAL', 'an unexpected condition; the log line carries this instance');
   }
@@ -43,7 +49,9 @@ export class ProblemFilter implements ExceptionFilter {
 function noRoute(request: FastifyRequest): GatewayError {
   const allowed = allowedMethods(request.url.split('?')[0] ?? '');
   if (allowed.length === 0) return new GatewayError('ROUTE_NOT_FOUND', 'no such address');
-  return new GatewayError('METHOD_NOT_ALLOWED', 'this address exists, but not with this method', { headers: { allow: allowed.join(', ') } });
+  return new GatewayError('METHOD_NOT_ALLOWED', 'this address exists, but not with this method', {
+    headers: { allow: allowed.join(', ') },
+  });
 }
 
 async function untilBandEnds(reply: FastifyReply): Promise<void> {
@@ -61,5 +69,9 @@ function isDatabaseTrouble(exception: unknown): boolean {
 function describe(exception: unknown): Record<string, unknown> {
   if (!(exception instanceof Error)) return { kind: typeof exception };
   const frames = (exception.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return { name: exception.name, code: (exception as { code?: unknown }).code, at: frames.slice(0, 5).map((line) => line.trim()) };
+  return {
+    name: exception.name,
+    code: (exception as { code?: unknown }).code,
+    at: frames.slice(0, 5).map((line) => line.trim()),
+  };
 }

@@ -30,7 +30,8 @@ export function problemOf(error: GatewayError, instance?: string): Problem {
 /** Errors of the web framework in the words of the catalogue; null when it is not one of those. */
 export function frameworkError(error: unknown): GatewayError | null {
   const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) return new GatewayError('BODY_TOO_LARGE', 'the body is larger than 256 kB');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
+    return new GatewayError('BODY_TOO_LARGE', 'the body is larger than 256 kB');
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415) {
     return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the content type is not one that this call takes');
   }

@@ -19,5 +19,10 @@ export function traceOf(header: string | undefined): TraceContext {
   const traceId = usable ? (match[1] ?? '') : randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');
   const flags = usable ? (match[3] ?? '00') : '00';
-  return { traceId, spanId, parentSpanId: usable ? (match[2] ?? null) : null, traceparent: `00-${traceId}-${spanId}-${flags}` };
+  return {
+    traceId,
+    spanId,
+    parentSpanId: usable ? (match[2] ?? null) : null,
+    traceparent: `00-${traceId}-${spanId}-${flags}`,
+  };
 }

@@ -30,7 +30,12 @@ export function readBody<T>(name: 'acknowledgements' | 'search', bytes: unknown,
 }
 
 /** Checks the query of an inbox call; unknown and repeated parameters are refused. */
-export function readInboxQuery(raw: unknown): { after: number; limit: number; waitSeconds: number; state?: 'outstanding' } {
+export function readInboxQuery(raw: unknown): {
+  after: number;
+  limit: number;
+  waitSeconds: number;
+  state?: 'outstanding';
+} {
   const value = { ...(raw as Record<string, unknown>) };
   check(validators.inbox, value, 'INVALID_PARAMETER');
   return value as unknown as ReturnType<typeof readInboxQuery>;
@@ -44,7 +49,11 @@ function check(validate: ValidateFunction, value: unknown, code: ErrorCode): voi
 
 /** Place and rule; never the value, nor the name of an unknown property. */
 function issueOf(error: ErrorObject): { pointer: string; rule: string; detail: string } {
-  const missing = error.keyword === 'required' ? `/${String((error.params as { missingProperty: string }).missingProperty)}` : '';
-  const detail = error.keyword === 'additionalProperties' ? 'has a property that is not in the schema' : (error.message ?? 'is not valid');
+  const missing =
+    error.keyword === 'required' ? `/${String((error.params as { missingProperty: string }).missingProperty)}` : '';
+  const detail =
+    error.keyword === 'additionalProperties'
+      ? 'has a property that is not in the schema'
+      : (error.message ?? 'is not valid');
   return { pointer: `${error.instancePath}${missing}`, rule: error.keyword, detail };
 }

@@ -21,7 +21,12 @@ export class RegisterCache {
   ) {}
 
   /** Loads the register and keeps it fresh until `close`; a failed refresh keeps what there is. */
-  static async open(dataSource: DataSource, clock: CaseClock, oinOfKind: (kind: PeerKind) => string | undefined, onFailure: () => void): Promise<RegisterCache> {
+  static async open(
+    dataSource: DataSource,
+    clock: CaseClock,
+    oinOfKind: (kind: PeerKind) => string | undefined,
+    onFailure: () => void,
+  ): Promise<RegisterCache> {
     const cache = new RegisterCache(dataSource, clock, oinOfKind, await loadRegister(dataSource), new Set());
     await cache.refresh();
     cache.timer = setInterval(() => void cache.refresh().catch(onFailure), REFRESH_MS).unref();

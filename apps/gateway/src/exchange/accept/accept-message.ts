@@ -30,7 +30,8 @@ export function acceptMessage(work: BatchWork, item: Submission): AcceptResult {
   const { contract, event, peer } = item;
   const known = work.loaded.keys.get(keyOf(event.source, event.id));
   if (known) {
-    if (!known.bodyDigest.equals(item.digest)) throw new GatewayError('MESSAGE_ID_REUSED', 'this source and id belong to another message');
+    if (!known.bodyDigest.equals(item.digest))
+      throw new GatewayError('MESSAGE_ID_REUSED', 'this source and id belong to another message');
     replayRecord(work, item, known);
     return { kind: 'accepted', receipt: known, replay: true };
   }
@@ -75,7 +76,13 @@ function relatedCase(work: BatchWork, item: Submission): CaseAtWork | null {
   return row;
 }
 
-function runProcess(work: BatchWork, row: CaseAtWork | null, item: Submission, messageId: string, target: TargetMessage | null) {
+function runProcess(
+  work: BatchWork,
+  row: CaseAtWork | null,
+  item: Submission,
+  messageId: string,
+  target: TargetMessage | null,
+) {
   const { contract, event, peer } = item;
   const pilotCode = row?.snapshot.pilot ?? String(event.data.pilot);
   const happened: CaseEvent = {
@@ -84,7 +91,15 @@ function runProcess(work: BatchWork, row: CaseAtWork | null, item: Submission, m
     messageId,
     sender: peer,
     data: event.data,
-    ...(target ? { target: { messageId: target.messageId, contract: target.contract as `M${number}${number}`, senderOin: target.senderOin } } : {}),
+    ...(target
+      ? {
+          target: {
+            messageId: target.messageId,
+            contract: target.contract as `M${number}${number}`,
+            senderOin: target.senderOin,
+          },
+        }
+      : {}),
   };
   const identity = row ? null : identityFrom(event.data);
   const context = contextOf(work, row, pilotCode, item.subjectIndex, identity);
@@ -99,7 +114,8 @@ export function accepted(outcome: CaseOutcome): Extract<CaseOutcome, { ok: true 
 
 /** The identifying set of domain 2.8 M01; contracts have checked it. */
 function identityFrom(data: Readonly<Record<string, unknown>>): CaseIdentity {
-  const { v_number, provisional_ref, family_name, given_names, birth_date, nationalities } = data as unknown as CaseIdentity;
+  const { v_number, provisional_ref, family_name, given_names, birth_date, nationalities } =
+    data as unknown as CaseIdentity;
   return {
     ...(v_number === undefined ? {} : { v_number }),
     ...(provisional_ref === undefined ? {} : { provisional_ref }),
@@ -135,8 +151,22 @@ export function storeEmitted(work: BatchWork, row: CaseAtWork, emitted: EmittedM
   if (!purpose) throw new Error(`contract ${contract.id} has no purpose`);
   const recipients = route(work, row, { contract, data: emitted.data, sender, target: null });
   const source = `urn:nld:oin:${work.parts.gatewayOin}:ketenpoort`;
-  const content = { specversion: '1.0', id: emitted.messageId, source, type: contract.type, purpose, caseid: row.id, data: emitted.data };
-  const record = deliveryRecord(work, { peer: sender, contract, purpose, traceparent }, row, emitted.messageId, recipients);
+  const content = {
+    specversion: '1.0',
+    id: emitted.messageId,
+    source,
+    type: contract.type,
+    purpose,
+    caseid: row.id,
+    data: emitted.data,
+  };
+  const record = deliveryRecord(
+    work,
+    { peer: sender, contract, purpose, traceparent },
+    row,
+    emitted.messageId,
+    recipients,
+  );
   const digest = createHash('sha256').update(canonicalBytes(content)).digest();
   storeMessage(
     work,

@@ -14,9 +14,13 @@ export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted
   row.snapshot = outcome.next;
   if (outcome.identityChange) work.changeIdentity(row, { ...work.identityOf(row), ...outcome.identityChange });
   for (const stay of outcome.staysStarted) work.set.staysStarted.push({ caseId: row.id, personId: row.personId, stay });
-  const endedOrChanged = [...outcome.staysEnded.map((one) => one.stayId), ...(outcome.staysChanged ?? []).map((one) => one.stayId)];
+  const endedOrChanged = [
+    ...outcome.staysEnded.map((one) => one.stayId),
+    ...(outcome.staysChanged ?? []).map((one) => one.stayId),
+  ];
   // One statement cannot insert a row and change it: both see the database as it was before.
-  if (work.set.staysStarted.some(({ stay }) => endedOrChanged.includes(stay.stayId))) throw new NeedsOwnTransaction('stay');
+  if (work.set.staysStarted.some(({ stay }) => endedOrChanged.includes(stay.stayId)))
+    throw new NeedsOwnTransaction('stay');
   work.set.staysEnded.push(...outcome.staysEnded);
   work.set.staysChanged.push(...(outcome.staysChanged ?? []).map(({ stayId, kind }) => ({ stayId, kind })));
   const running = new Set(outcome.next.timers.map((timer) => timer.kind));
@@ -28,7 +32,13 @@ export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted
 }
 
 /** The first row of a new case has no state before it. */
-export function addToTimeline(work: BatchWork, row: CaseAtWork, transition: TransitionId, from: string, messageId: string | null): void {
+export function addToTimeline(
+  work: BatchWork,
+  row: CaseAtWork,
+  transition: TransitionId,
+  from: string,
+  messageId: string | null,
+): void {
   row.events += 1;
   work.set.caseEvents.push({
     caseId: row.id,

@@ -5,9 +5,15 @@ import type { AccessRecordInput, PreparedRecord, RecordSubject } from '../../acc
 import { prepareRecord } from '../../access-log/access-record.js';
 import type { CaseIdentity, CaseSnapshot } from '../../cases/case-snapshot.js';
 import type { PilotOnDate } from '../../cases/transition.js';
-import { decryptIdentity, encryptIdentity, encryptSubject, type CaseKey, type ContentCipher } from '../../storage/content-crypto.js';
+import {
+  decryptIdentity,
+  encryptIdentity,
+  encryptSubject,
+  type CaseKey,
+  type ContentCipher,
+} from '../../storage/content-crypto.js';
 import { partitionKey, subjectIndex } from '../../storage/subject-index.js';
-import { keyOf, type Loaded, type LoadedCase } from './accept-types.js';
+import { keyOf, type Loaded, type LoadedCase, type PersonCase } from './accept-types.js';
 import { emptyWriteSet } from './write-set.js';
 
 /** Effective-dated register data, held in memory and refreshed; see storage/register-reader.ts. */
@@ -129,10 +135,13 @@ export class BatchWork {
       keyId: row.keyId,
     };
     (row.isNew ? this.set.newCases : this.set.changedCases).set(row.id, write);
-    const cases = this.loaded.personCases.get(row.personId) ?? new Map();
+    const cases = this.loaded.personCases.get(row.personId) ?? new Map<string, PersonCase>();
     const open = !['REFUSED', 'EXITED', 'CLOSED', 'VOIDED'].includes(row.snapshot.state);
     const openShelter = row.snapshot.stays.some((stay) => stay.kind === 'SHELTER');
-    this.loaded.personCases.set(row.personId, cases.set(row.id, { caseId: row.id, pilot: row.snapshot.pilot, open, openShelter }));
+    this.loaded.personCases.set(
+      row.personId,
+      cases.set(row.id, { caseId: row.id, pilot: row.snapshot.pilot, open, openShelter }),
+    );
   }
 
   partitionKey(recipientOin: string, caseOrMessageId: string): string {

@@ -22,7 +22,12 @@ export interface MessageToStore {
 }
 
 /** Adds one message with its encrypted content and a delivery for each recipient; order per case is given here. */
-export function storeMessage(work: BatchWork, row: CaseAtWork | null, message: MessageToStore, recipients: readonly Recipient[]): void {
+export function storeMessage(
+  work: BatchWork,
+  row: CaseAtWork | null,
+  message: MessageToStore,
+  recipients: readonly Recipient[],
+): void {
   const acceptedAt = message.record.at;
   const caseId = row?.id ?? null;
   work.set.messages.push({

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
-import { keyOf, type AcceptItem, type Loaded, type Submission } from './accept-types.js';
+import { keyOf, type AcceptItem, type Loaded, type PersonCase, type Submission } from './accept-types.js';
 
 const LOCK_AND_READ = 'SELECT lock_and_read($1, $2, $3, $4, $5, $6, $7, $8, $9) AS loaded';
 
@@ -31,13 +31,21 @@ export async function loadBatch(client: PoolClient, items: readonly AcceptItem[]
     submissions.map((item) => item.event.id),
     submissions.flatMap((item) => (item.subjectIndex ? [item.subjectIndex] : [])),
     uuids(submissions.filter(concernsPerson).map((item) => item.event.caseid)),
-    uuids(items.map((item) => (item.kind === 'submission' ? item.event.caseid : item.kind === 'timer' ? item.caseId : null))),
+    uuids(
+      items.map((item) =>
+        item.kind === 'submission' ? item.event.caseid : item.kind === 'timer' ? item.caseId : null,
+      ),
+    ),
     uuids(submissions.map((item) => item.event.data.target_message_id)),
     numbers.map((one) => one.pilot),
     numbers.map((one) => one.year),
     numbers.map((one) => one.count),
   ];
-  const { rows } = await client.query<{ loaded: LoadedJson }>({ name: 'accept-load', text: LOCK_AND_READ, values: parameters });
+  const { rows } = await client.query<{ loaded: LoadedJson }>({
+    name: 'accept-load',
+    text: LOCK_AND_READ,
+    values: parameters,
+  });
   const loaded = rows[0]?.loaded;
   if (!loaded) throw new Error('lock_and_read gave no row');
   return toLoaded(loaded, numbers);
@@ -60,7 +68,9 @@ function numbersNeeded(submissions: readonly Submission[], today: string): reado
     const pilot = item.event.data.pilot;
     if (item.contract.id === 'M01' && typeof pilot === 'string') counts.set(pilot, (counts.get(pilot) ?? 0) + 1);
   }
-  return [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([pilot, count]) => ({ pilot, year: Number(today.slice(0, 4)), count }));
+  return [...counts]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([pilot, count]) => ({ pilot, year: Number(today.slice(0, 4)), count }));
 }
 
 function uuids(values: readonly unknown[]): string[] {
@@ -70,7 +80,7 @@ function uuids(values: readonly unknown[]): string[] {
 function toLoaded(json: LoadedJson, numbers: readonly NumbersNeeded[]): Loaded {
   const personCases: Loaded['personCases'] = new Map();
   for (const { personId, ...row } of json.personCases) {
-    const cases = personCases.get(personId) ?? new Map();
+    const cases = personCases.get(personId) ?? new Map<string, PersonCase>();
     personCases.set(personId, cases.set(row.caseId, row));
   }
   return {

@@ -52,7 +52,11 @@ export function replayRecord(work: BatchWork, item: Submission, known: KnownMess
 
 function about(sent: Sent) {
   return {
-    peer: { oin: sent.peer.oin, kind: sent.peer.kind, ...(sent.peer.thumbprint ? { thumbprint: sent.peer.thumbprint } : {}) },
+    peer: {
+      oin: sent.peer.oin,
+      kind: sent.peer.kind,
+      ...(sent.peer.thumbprint ? { thumbprint: sent.peer.thumbprint } : {}),
+    },
     purpose: sent.purpose,
     legalBases: sent.contract.legalBases,
     processingActivity: sent.contract.processingActivity,

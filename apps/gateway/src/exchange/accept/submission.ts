@@ -38,11 +38,19 @@ interface Checked {
  * Steps 2 and 3 of docs/lifecycle.md: everything about a message that needs no database. Throws a GatewayError; `seen`
  * then holds what the refusal's record may say.
  */
-export function readSubmission(parts: SubmissionParts, peer: Peer, body: Buffer, traceparent: string, seen: SeenSoFar): Submission {
+export function readSubmission(
+  parts: SubmissionParts,
+  peer: Peer,
+  body: Buffer,
+  traceparent: string,
+  seen: SeenSoFar,
+): Submission {
   const { event, contract } = checkedEvent(parseBody(body), seen);
   seen.caseId = event.caseid ?? null;
-  if (sourceOin(event.source) !== peer.oin) throw new GatewayError('SOURCE_MISMATCH', 'the OIN in source is not that of the certificate');
-  if (!contract.senders.includes(peer.kind)) throw new GatewayError('SENDER_NOT_ENTITLED', `${peer.kind} may not send ${contract.id}`);
+  if (sourceOin(event.source) !== peer.oin)
+    throw new GatewayError('SOURCE_MISMATCH', 'the OIN in source is not that of the certificate');
+  if (!contract.senders.includes(peer.kind))
+    throw new GatewayError('SENDER_NOT_ENTITLED', `${peer.kind} may not send ${contract.id}`);
   const purpose = purposeOf(event, contract);
   seen.purpose = purpose;
   if (event.expiresat !== undefined && Date.parse(event.expiresat) <= parts.now().getTime()) {
@@ -92,14 +100,17 @@ function checkedEvent(value: unknown, seen: SeenSoFar): Checked {
     }
   }
   if (issues.length > 0) {
-    throw new GatewayError('SCHEMA_INVALID', 'the message does not meet its contract', { issues: issues.slice(0, MAX_ISSUES) });
+    throw new GatewayError('SCHEMA_INVALID', 'the message does not meet its contract', {
+      issues: issues.slice(0, MAX_ISSUES),
+    });
   }
   if (!contract) throw new GatewayError('CONTRACT_UNKNOWN', 'type names no contract of this gateway');
   return { event: value as SubmittedEvent, contract };
 }
 
 function purposeOf(event: SubmittedEvent, contract: Contract): PurposeCode {
-  const purpose = event.purpose === undefined ? contract.purposes[0] : contract.purposes.find((one) => one === event.purpose);
+  const purpose =
+    event.purpose === undefined ? contract.purposes[0] : contract.purposes.find((one) => one === event.purpose);
   if (!purpose) throw new GatewayError('PURPOSE_NOT_ALLOWED', `${contract.id} is not sent for this purpose`);
   return purpose;
 }

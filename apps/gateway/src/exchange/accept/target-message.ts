@@ -11,11 +11,15 @@ export function targetOf(work: BatchWork, item: Submission, row: CaseAtWork | nu
   if (wanted === undefined) return null;
   const target = work.loaded.targets.get(wanted);
   // The part was found only now, under the lock: the batch read no target for it, its own transaction will.
-  if (!target && wanted === byPart && item.contract.routes.some((one) => one.when === 'PAST_RECIPIENTS')) return partTarget(item, row, wanted);
+  if (!target && wanted === byPart && item.contract.routes.some((one) => one.when === 'PAST_RECIPIENTS'))
+    return partTarget(item, row, wanted);
   const concerned = target && [target.senderOin, ...target.recipients].includes(item.peer.oin);
   if (!target || !concerned || target.caseId !== (row?.id ?? null)) {
     if (typeof named !== 'string') return null;
-    throw new GatewayError('TARGET_NOT_FOUND', 'target_message_id names no message that you sent or received in this case');
+    throw new GatewayError(
+      'TARGET_NOT_FOUND',
+      'target_message_id names no message that you sent or received in this case',
+    );
   }
   return target;
 }
@@ -25,11 +29,23 @@ function partTarget(item: Submission, row: CaseAtWork | null, messageId: string)
   const part = row?.snapshot.parts.find((one) => one.messageId === messageId);
   if (!row || !part) return null;
   const recipients = row.snapshot.parties.filter((party) => party.kind === 'MUNICIPALITY').map((party) => party.oin);
-  return { messageId, contract: part.supplier === 'IND' ? 'M08' : 'M09', caseId: row.id, senderOin: item.peer.oin, recipients };
+  return {
+    messageId,
+    contract: part.supplier === 'IND' ? 'M08' : 'M09',
+    caseId: row.id,
+    senderOin: item.peer.oin,
+    recipients,
+  };
 }
 
 /** A newer version of a part takes the place of the older one; a withdrawn message stops being readable. */
-export function markTarget(work: BatchWork, item: Submission, target: TargetMessage | null, row: CaseAtWork | null, messageId: string): void {
+export function markTarget(
+  work: BatchWork,
+  item: Submission,
+  target: TargetMessage | null,
+  row: CaseAtWork | null,
+  messageId: string,
+): void {
   const at = work.at.toISOString();
   if (item.contract.id === 'M29' && target) work.set.withdrawn.push({ messageId: target.messageId, at });
   if (item.contract.id === 'M06') {

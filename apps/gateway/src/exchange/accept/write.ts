@@ -53,13 +53,19 @@ const column = <Row, Value>(rows: readonly Row[], pick: (row: Row) => Value): Va
 
 /** Writes the batch. Constraint violations reject; the caller rolls back and replays one by one. */
 export async function writeBatch(client: PoolClient, set: WriteSet): Promise<void> {
-  await client.query({ name: 'accept-write', text: WRITE, values: [...caseColumns(set), ...messageColumns(set), ...recordColumns(set.records)] });
+  await client.query({
+    name: 'accept-write',
+    text: WRITE,
+    values: [...caseColumns(set), ...messageColumns(set), ...recordColumns(set.records)],
+  });
 }
 
 function caseColumns(set: WriteSet): unknown[] {
   const opened = [...set.newCases.values()];
   const changed = [...set.changedCases.values()];
-  const timers = [...opened, ...changed].flatMap((row) => row.snapshot.timers.map((timer) => ({ caseId: row.id, ...timer })));
+  const timers = [...opened, ...changed].flatMap((row) =>
+    row.snapshot.timers.map((timer) => ({ caseId: row.id, ...timer })),
+  );
   // A timer that stopped and started again within the batch is only changed: one statement must not touch a row twice.
   const running = new Set(timers.map((timer) => `${timer.caseId} ${timer.kind}`));
   const stopped = set.timersStopped.filter((timer) => !running.has(`${timer.caseId} ${timer.kind}`));

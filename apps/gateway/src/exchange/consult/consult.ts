@@ -17,7 +17,15 @@ import { isParty } from '../../policy/relation.js';
 import { encryptSubject, type ContentCipher } from '../../storage/content-crypto.js';
 import { subjectIndex } from '../../storage/subject-index.js';
 import { inTransaction } from '../../storage/transaction.js';
-import { CASE_RULES, caseView, DOSSIER_RULES, dossierView, TIMELINE_RULES, timelineView, type TimelineRow } from './views.js';
+import {
+  CASE_RULES,
+  caseView,
+  DOSSIER_RULES,
+  dossierView,
+  TIMELINE_RULES,
+  timelineView,
+  type TimelineRow,
+} from './views.js';
 
 export type ViewName = 'case' | 'dossier' | 'timeline';
 
@@ -53,7 +61,11 @@ interface CaseRow {
   readonly keyId: string;
 }
 
-const RULES: Readonly<Record<ViewName, readonly PropertyRule[]>> = { case: CASE_RULES, dossier: DOSSIER_RULES, timeline: TIMELINE_RULES };
+const RULES: Readonly<Record<ViewName, readonly PropertyRule[]>> = {
+  case: CASE_RULES,
+  dossier: DOSSIER_RULES,
+  timeline: TIMELINE_RULES,
+};
 const READ = `SELECT k.snapshot, k.person_id AS "personId", p.subject_index AS "subjectIndex", k.wrapped_case_key AS "wrappedCaseKey", k.key_id AS "keyId"
   FROM lvv_case k JOIN person p ON p.id = k.person_id WHERE k.id = $1`;
 const TIMELINE = `SELECT at, transition, from_state AS "fromState", to_state AS "toState", message_id AS "messageId"
@@ -66,26 +78,50 @@ export async function consult(pool: Pool, parts: ConsultParts, request: ConsultR
   return settled;
 }
 
-async function look(client: PoolClient, parts: ConsultParts, request: ConsultRequest): Promise<Consultation | GatewayError> {
+async function look(
+  client: PoolClient,
+  parts: ConsultParts,
+  request: ConsultRequest,
+): Promise<Consultation | GatewayError> {
   const now = new Date();
   const { rows } = await client.query<CaseRow>({ name: 'consult-read', text: READ, values: [request.caseId] });
   const row = rows[0];
   const refuse = async (error: GatewayError, reason: string): Promise<GatewayError> => {
-    const decision = { outcome: 'refuse' as const, code: error.code, policyVersion: parts.policy.version, reasons: [reason] };
-    const record = { kind: 'REFUSAL' as const, ...about(request), subjects: [], decision, fieldGroups: { released: [], withheld: [] } };
+    const decision = {
+      outcome: 'refuse' as const,
+      code: error.code,
+      policyVersion: parts.policy.version,
+      reasons: [reason],
+    };
+    const record = {
+      kind: 'REFUSAL' as const,
+      ...about(request),
+      subjects: [],
+      decision,
+      fieldGroups: { released: [], withheld: [] },
+    };
     await insertRecords(client, [prepareRecord(record, { now, randomBytes })]);
     return error;
   };
   const related = row && isParty(row.snapshot.parties, request.peer.oin, localDateOf(parts.clock.now().toISOString()));
-  if (!related) return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), row ? 'no party of the case' : 'no such case');
+  if (!related)
+    return refuse(
+      new GatewayError('CASE_NOT_AVAILABLE', 'not available'),
+      row ? 'no party of the case' : 'no such case',
+    );
   if (!request.userReference) {
-    return refuse(new GatewayError('USER_REFERENCE_REQUIRED', 'a consultation is made by a person'), 'no user reference');
+    return refuse(
+      new GatewayError('USER_REFERENCE_REQUIRED', 'a consultation is made by a person'),
+      'no user reference',
+    );
   }
   const purpose = PURPOSES.find((code) => code === request.purpose);
-  if (request.purpose !== undefined && !purpose) return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), 'unknown purpose');
+  if (request.purpose !== undefined && !purpose)
+    return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), 'unknown purpose');
   const rules = RULES[request.view];
   const decision = decideCase(parts.policy, { readerKind: request.peer.kind, purpose, rules, facts: row.snapshot });
-  if (!decision.permit) return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons.join('; '));
+  if (!decision.permit)
+    return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons.join('; '));
   const view = await viewOf(client, request, row.snapshot);
   const data = project(view, rules, decision.releases, { contract: null, sender: null, readerOin: request.peer.oin });
   const { released, withheld, policyVersion, reasons } = decision;
@@ -100,13 +136,26 @@ async function look(client: PoolClient, parts: ConsultParts, request: ConsultReq
     { now, randomBytes },
   );
   await insertRecords(client, [record]);
-  return { data, released, withheld, accessRecord: { id: record.id, digest: record.entryDigest.toString('base64url') } };
+  return {
+    data,
+    released,
+    withheld,
+    accessRecord: { id: record.id, digest: record.entryDigest.toString('base64url') },
+  };
 }
 
-async function viewOf(client: PoolClient, request: ConsultRequest, snapshot: CaseSnapshot): Promise<Readonly<Record<string, unknown>>> {
+async function viewOf(
+  client: PoolClient,
+  request: ConsultRequest,
+  snapshot: CaseSnapshot,
+): Promise<Readonly<Record<string, unknown>>> {
   if (request.view === 'case') return caseView(snapshot);
   if (request.view === 'dossier') return dossierView(snapshot);
-  const { rows } = await client.query<TimelineRow>({ name: 'consult-timeline', text: TIMELINE, values: [request.caseId] });
+  const { rows } = await client.query<TimelineRow>({
+    name: 'consult-timeline',
+    text: TIMELINE,
+    values: [request.caseId],
+  });
   return timelineView(request.caseId, rows);
 }
 
@@ -126,5 +175,8 @@ function about(request: ConsultRequest) {
 
 function subjectOf(parts: ConsultParts, caseId: string, row: CaseRow): RecordSubject {
   const key = parts.cipher.unwrapCaseKey({ caseId, keyId: row.keyId, wrapped: row.wrappedCaseKey });
-  return { index: row.subjectIndex ?? subjectIndex(parts.indexKey, `person:${row.personId}`), id: encryptSubject(key, row.personId) };
+  return {
+    index: row.subjectIndex ?? subjectIndex(parts.indexKey, `person:${row.personId}`),
+    id: encryptSubject(key, row.personId),
+  };
 }

@@ -5,7 +5,7 @@ import { prepareRecord } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
 import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
-import type { CaseParty, CaseSnapshot } from '../../cases/case-snapshot.js';
+import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import { GatewayError } from '../../errors.js';
 import type { Peer } from '../../peers/peer.js';
 import { decideCase } from '../../policy/decide.js';
@@ -36,15 +36,25 @@ const FIND = `SELECT k.snapshot FROM lvv_case k LEFT JOIN person p ON p.id = k.p
   WHERE ($1::bytea IS NOT NULL AND p.subject_index = $1) OR ($2::text IS NOT NULL AND k.number = $2) ORDER BY k.opened_at DESC LIMIT ${MAX_FOUND}`;
 
 /** Cases of the caller's own with exactly this number; an unknown number and another's case give the same empty list. */
-export async function searchCases(pool: Pool, parts: ConsultParts, request: SearchRequest): Promise<readonly FoundCase[]> {
+export async function searchCases(
+  pool: Pool,
+  parts: ConsultParts,
+  request: SearchRequest,
+): Promise<readonly FoundCase[]> {
   const today = localDateOf(parts.clock.now().toISOString());
   const index = 'vNumber' in request.by ? subjectIndex(parts.indexKey, request.by.vNumber) : null;
   const number = 'caseNumber' in request.by ? request.by.caseNumber : null;
   const result = await inTransaction(pool, async (client) => {
     const refused = refusal(parts, request);
-    const { rows } = refused ? { rows: [] } : await client.query<{ snapshot: CaseSnapshot }>({ name: 'search', text: FIND, values: [index, number] });
-    const own = rows.map((row) => row.snapshot).filter((one) => isParty(one.parties as readonly CaseParty[], request.peer.oin, today));
-    await insertRecords(client, [prepareRecord(recordInput(request, index, refused, own), { now: new Date(), randomBytes })]);
+    const { rows } = refused
+      ? { rows: [] }
+      : await client.query<{ snapshot: CaseSnapshot }>({ name: 'search', text: FIND, values: [index, number] });
+    const own = rows
+      .map((row) => row.snapshot)
+      .filter((one) => isParty(one.parties, request.peer.oin, today));
+    await insertRecords(client, [
+      prepareRecord(recordInput(request, index, refused, own), { now: new Date(), randomBytes }),
+    ]);
     return refused ?? own;
   });
   if (result instanceof GatewayError) throw result;
@@ -55,16 +65,27 @@ function refusal(parts: ConsultParts, { peer, purpose, userReference }: SearchRe
   if (!MAY_SEARCH.includes(peer.kind)) return new GatewayError('SEARCH_NOT_ALLOWED', `${peer.kind} does not search`);
   if (!userReference) return new GatewayError('USER_REFERENCE_REQUIRED', 'a consultation is made by a person');
   const known = PURPOSES.find((code) => code === purpose);
-  if (purpose !== undefined && !known) return new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose');
+  if (purpose !== undefined && !known)
+    return new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose');
   // Whether the purpose has ended is asked of a case when it is opened; here only whether this caller has it at all.
   const facts = { state: 'APPLIED', admission: null, dossier: null, stays: [], flags: NO_FLAGS } as const;
   const decision = decideCase(parts.policy, { readerKind: peer.kind, purpose: known, rules: CASE_RULES, facts });
   return decision.permit ? null : new GatewayError(decision.code, decision.reasons.join('; '));
 }
 
-const NO_FLAGS = { dtvNotified: false, outOfCovenant: false, provisionalIdentity: false, dossierUnderCorrection: false };
+const NO_FLAGS = {
+  dtvNotified: false,
+  outOfCovenant: false,
+  provisionalIdentity: false,
+  dossierUnderCorrection: false,
+};
 
-function recordInput(request: SearchRequest, index: Buffer | null, refused: GatewayError | null, found: readonly CaseSnapshot[]) {
+function recordInput(
+  request: SearchRequest,
+  index: Buffer | null,
+  refused: GatewayError | null,
+  found: readonly CaseSnapshot[],
+) {
   const purpose = PURPOSES.find((code) => code === request.purpose);
   const { oin, kind, thumbprint } = request.peer;
   return {

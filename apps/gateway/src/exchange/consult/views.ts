@@ -58,12 +58,21 @@ export function caseView(snapshot: CaseSnapshot): View {
 export function dossierView(snapshot: CaseSnapshot): View {
   const { id, dossier, parts } = snapshot;
   const delivered = parts.filter((part) => part.status === 'ACCEPTED');
-  const missing = dossier ? (['IND', 'DTV'] as const).filter((supplier) => !delivered.some((part) => part.supplier === supplier)) : [];
+  const missing = dossier
+    ? (['IND', 'DTV'] as const).filter((supplier) => !delivered.some((part) => part.supplier === supplier))
+    : [];
   return {
     caseId: id,
     ...(dossier ? { dossierId: dossier.id, requestedAt: dossier.requestedAt } : {}),
     ...(dossier?.deliveredAt ? { deliveredAt: dossier.deliveredAt } : {}),
-    parts: parts.map(({ supplier, partId, partVersion, status, messageId, acceptedAt }) => ({ supplier, partId, partVersion, status, messageId, acceptedAt })),
+    parts: parts.map(({ supplier, partId, partVersion, status, messageId, acceptedAt }) => ({
+      supplier,
+      partId,
+      partVersion,
+      status,
+      messageId,
+      acceptedAt,
+    })),
     outstanding: missing.map((supplier) => ({ supplier, since: dossier?.requestedAt })),
     ...restPeriodOf(snapshot),
   };

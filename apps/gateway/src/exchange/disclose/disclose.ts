@@ -3,7 +3,12 @@ import type { Pool } from 'pg';
 import { contractById } from '#contracts/catalogue.js';
 import { propertyRules } from '#contracts/property-rules.js';
 import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
-import { prepareRecord, type AccessRecordInput, type PreparedRecord, type RecordSubject } from '../../access-log/access-record.js';
+import {
+  prepareRecord,
+  type AccessRecordInput,
+  type PreparedRecord,
+  type RecordSubject,
+} from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
 import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
@@ -52,22 +57,38 @@ type Judged =
 export function discloser(pool: Pool, parts: DiscloseParts) {
   return (requests: readonly ContentRequest[]): Promise<readonly Settled<Disclosure>[]> =>
     inTransaction(pool, async (client) => {
-      const rows = await readContentRows(client, requests.map(({ messageId, peer }) => ({ messageId, oin: peer.oin })));
+      const rows = await readContentRows(
+        client,
+        requests.map(({ messageId, peer }) => ({ messageId, oin: peer.oin })),
+      );
       const now = new Date();
       const judged = requests.map((request, index) => judge(parts, request, rows.get(index), now));
-      await insertRecords(client, judged.map((one) => one.record));
-      await markFetched(client, judged.flatMap((one) => (one.ok ? [one.row] : [])), now);
-      return judged.map((one): Settled<Disclosure> => (one.ok ? { ok: true, value: one.disclosure } : { ok: false, error: one.error }));
+      await insertRecords(
+        client,
+        judged.map((one) => one.record),
+      );
+      await markFetched(
+        client,
+        judged.flatMap((one) => (one.ok ? [one.row] : [])),
+        now,
+      );
+      return judged.map((one): Settled<Disclosure> =>
+        one.ok ? { ok: true, value: one.disclosure } : { ok: false, error: one.error },
+      );
     });
 }
 
 function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | undefined, now: Date): Judged {
   const refuse = (error: GatewayError, reasons: readonly string[]): Judged => {
     const decision = { outcome: 'refuse' as const, code: error.code, policyVersion: parts.policy.version, reasons };
-    const record = prepareRecord({ kind: 'REFUSAL', ...about(request, row), subjects: [], decision, fieldGroups: { released: [], withheld: [] } }, { now, randomBytes });
+    const record = prepareRecord(
+      { kind: 'REFUSAL', ...about(request, row), subjects: [], decision, fieldGroups: { released: [], withheld: [] } },
+      { now, randomBytes },
+    );
     return { ok: false, record, error };
   };
-  if (!row) return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no delivery to this organisation']);
+  if (!row)
+    return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no delivery to this organisation']);
   const contract = contractById(row.contract);
   // Corrections, withdrawals and receipts follow the data to wherever it went, also to who has left the case since.
   const concerned = contract.family === 'control' || row.parties === null;
@@ -79,13 +100,25 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
   if (request.purpose !== undefined && purpose === undefined) {
     return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), ['unknown purpose']);
   }
-  const decision = decideContent(parts.policy, { readerKind: request.peer.kind, purpose, messagePurpose: row.routePurpose, contract, rules });
+  const decision = decideContent(parts.policy, {
+    readerKind: request.peer.kind,
+    purpose,
+    messagePurpose: row.routePurpose,
+    contract,
+    rules,
+  });
   if (!decision.permit) return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons);
   if (row.withdrawn || row.deliveryState === 'PURGED' || !row.ciphertext) {
-    return refuse(new GatewayError('WITHDRAWN', 'the sender has withdrawn this message, or its term has ended'), ['withdrawn']);
+    return refuse(new GatewayError('WITHDRAWN', 'the sender has withdrawn this message, or its term has ended'), [
+      'withdrawn',
+    ]);
   }
   const { event, subjects } = opened(parts, row);
-  const context = { contract: contract.id, sender: { oin: row.senderOin, kind: row.senderKind }, readerOin: request.peer.oin };
+  const context = {
+    contract: contract.id,
+    sender: { oin: row.senderOin, kind: row.senderKind },
+    readerOin: request.peer.oin,
+  };
   const data = project(event.data as Record<string, unknown>, rules, decision.releases, context);
   const { released, withheld, policyVersion, reasons } = decision;
   const input: AccessRecordInput = {
@@ -110,19 +143,31 @@ function about(request: ContentRequest, row: ContentRow | undefined) {
     ...(request.userReference === undefined ? {} : { userReference: request.userReference }),
     ...(purpose ? { purpose } : {}),
     legalBases: contract?.legalBases ?? [],
-    ...(contract ? { processingActivity: contract.processingActivity, contract: { id: contract.id, version: contract.version } } : {}),
+    ...(contract
+      ? { processingActivity: contract.processingActivity, contract: { id: contract.id, version: contract.version } }
+      : {}),
     ...(row?.caseId ? { caseId: row.caseId } : {}),
     messageId: request.messageId,
     ...traceFields(request.traceparent),
   };
 }
 
-function opened(parts: DiscloseParts, row: ContentRow): { event: Record<string, unknown>; subjects: readonly RecordSubject[] } {
+function opened(
+  parts: DiscloseParts,
+  row: ContentRow,
+): { event: Record<string, unknown>; subjects: readonly RecordSubject[] } {
   const { caseId, caseKeyId, wrappedCaseKey, contentKeyId, wrappedKey, nonce, ciphertext } = row;
   const caseKey: CaseKey | null =
-    caseId && caseKeyId && wrappedCaseKey ? parts.cipher.unwrapCaseKey({ caseId, keyId: caseKeyId, wrapped: wrappedCaseKey }) : null;
+    caseId && caseKeyId && wrappedCaseKey
+      ? parts.cipher.unwrapCaseKey({ caseId, keyId: caseKeyId, wrapped: wrappedCaseKey })
+      : null;
   if (!contentKeyId || !wrappedKey || !nonce || !ciphertext) throw new Error('content row is incomplete');
-  const plaintext = parts.cipher.decryptContent(caseKey, row.messageId, { keyId: contentKeyId, wrappedKey, nonce, ciphertext });
+  const plaintext = parts.cipher.decryptContent(caseKey, row.messageId, {
+    keyId: contentKeyId,
+    wrappedKey,
+    nonce,
+    ciphertext,
+  });
   const event = JSON.parse(plaintext.toString('utf8')) as Record<string, unknown>;
   if (!caseKey || !row.personId) return { event, subjects: [] };
   const index = row.subjectIndex ?? subjectIndex(parts.indexKey, `person:${row.personId}`);
