@@ -3,7 +3,8 @@ import { type DemoOptions, readOptions, USAGE } from './options.js';
 import { demoPaths } from './paths.js';
 import { isComplete, resultLine } from './result-line.js';
 import { type RunningDemo, startDemo } from './start-demo.js';
-import { follow, type Standing, startRun } from './steps/play.js';
+import { chooseRun, type Run } from './run.js';
+import { follow, readBooks, type Standing, startRun } from './steps/play.js';
 import { Teardown } from './teardown.js';
 import { Timeline } from './timeline.js';
 import { welcome } from './welcome.js';
@@ -27,11 +28,13 @@ async function main(): Promise<number> {
   let result: string | null = null;
   let code: number;
   try {
-    const demo = await startDemo(options, demoPaths(ROOT), teardown, timeline, stop.signal);
-    timeline.note(`ready\n${welcome(demoPaths(ROOT), demo.file)}`);
-    const standing = await play(demo, options, timeline, stop.signal);
+    const paths = demoPaths(ROOT, options.state);
+    const demo = await startDemo(options, paths, teardown, timeline, stop.signal);
+    timeline.note(`ready\n${welcome(paths, demo.file)}`);
+    const run = chooseRun(options, await readBooks(demo.ports));
+    const standing = await play(demo, run, options, timeline, stop.signal);
     result = resultLine(standing, options.json);
-    code = isComplete(standing, options.residents) ? 0 : 1;
+    code = isComplete(standing, run.residents) ? 0 : 1;
     if (!options.once) {
       timeline.note(`${result}\nThe demo keeps running; Ctrl-C stops it.`);
       result = null;
@@ -49,10 +52,17 @@ async function main(): Promise<number> {
   return code;
 }
 
-async function play(demo: RunningDemo, options: DemoOptions, timeline: Timeline, stop: AbortSignal): Promise<Standing> {
-  await startRun(demo.ports, options);
+async function play(
+  demo: RunningDemo,
+  run: Run,
+  options: DemoOptions,
+  timeline: Timeline,
+  stop: AbortSignal,
+): Promise<Standing> {
+  timeline.note(`playing ${run.residents} residents of seed ${run.seed}`);
+  await startRun(demo.ports, run);
   let shown = '';
-  const standing = await follow(demo.ports, options.residents, stop, (now) => {
+  const standing = await follow(demo.ports, run, stop, (now) => {
     const line = progressLine(now);
     if (line !== shown) timeline.note(line);
     shown = line;

@@ -2,27 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { readOptions } from './options.js';
 
 describe('the command line of the demo', () => {
-  it('plays 25 residents with whatever broker there is, unless told otherwise', () => {
+  it('stays up with whatever broker there is, and leaves the run open, unless told otherwise', () => {
     expect(readOptions([])).toEqual({
-      once: false,
-      broker: 'auto',
-      residents: 25,
-      seed: 1,
-      json: false,
-      separate: false,
-    });
+      once: false, broker: 'auto', residents: null, seed: null, json: false, separate: false, state: null,
+    }); // prettier-ignore
   });
 
   it('reads every option', () => {
-    const args = ['--once', '--broker=none', '--residents=3', '--seed=7', '--json', '--separate'];
+    const args = ['--once', '--broker=none', '--residents=3', '--seed=7', '--json', '--separate', '--state=/tmp/x'];
     expect(readOptions(args)).toEqual({
-      once: true,
-      broker: 'none',
-      residents: 3,
-      seed: 7,
-      json: true,
-      separate: true,
-    });
+      once: true, broker: 'none', residents: 3, seed: 7, json: true, separate: true, state: '/tmp/x',
+    }); // prettier-ignore
     expect(readOptions(['--help'])).toBe('help');
   });
 

@@ -7,12 +7,16 @@ export interface DemoOptions {
   /** Play the cases through, say what came of it, stop everything. */
   readonly once: boolean;
   readonly broker: (typeof BROKER_CHOICES)[number];
-  readonly residents: number;
-  readonly seed: number;
+  /** Null: 25, or as many as the run has that is taken up again. */
+  readonly residents: number | null;
+  /** Null: the run that is found, or the next one; see chooseRun. */
+  readonly seed: number | null;
   /** The last line as one JSON object. */
   readonly json: boolean;
   /** One process per adapter and per agency system. */
   readonly separate: boolean;
+  /** Folder of the state instead of `.ketenpoort`; null: that one. */
+  readonly state: string | null;
 }
 
 export const USAGE = `npm run demo -- [options]
@@ -20,9 +24,10 @@ export const USAGE = `npm run demo -- [options]
   --once             play the cases through, print the counts, stop everything
   --broker=WHICH     kafka: fail without a broker; none: inbox alone; auto (default): a broker if there can be one
   --residents=N      residents with a stay, 1..${MAX_RESIDENTS} (default 25)
-  --seed=N           which invented population, 0..${SEEDS - 1} (default 1)
+  --seed=N           which invented population, 0..${SEEDS - 1} (default 1; with --once the next one not yet played)
   --json             last line as one JSON object
   --separate         one process per adapter and per agency system
+  --state=FOLDER     where the data is kept (default .ketenpoort)
   --help             this text
 
 KAFKA_BROKERS=host:port,...  uses a broker that already runs (mutual TLS, certificates of the demo)
@@ -35,10 +40,11 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
     options: {
       once: { type: 'boolean', default: false },
       broker: { type: 'string', default: 'auto' },
-      residents: { type: 'string', default: '25' },
-      seed: { type: 'string', default: '1' },
+      residents: { type: 'string' },
+      seed: { type: 'string' },
       json: { type: 'boolean', default: false },
       separate: { type: 'boolean', default: false },
+      state: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -52,10 +58,12 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
     seed: whole('--seed', values.seed, 0, SEEDS - 1),
     json: values.json,
     separate: values.separate,
+    state: values.state ?? null,
   };
 }
 
-function whole(name: string, text: string, min: number, max: number): number {
+function whole(name: string, text: string | undefined, min: number, max: number): number | null {
+  if (text === undefined) return null;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max)
     throw new Error(`${name} must be a whole number ${min}..${max}`);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Where the demo keeps what it must find again at its next start (design 10). */
 export interface DemoPaths {
@@ -17,9 +17,12 @@ export interface DemoPaths {
   readonly built: (app: 'gateway' | 'adapters' | 'agencies') => string;
 }
 
-/** @param root the repository: the folder of package.json */
-export function demoPaths(root: string): DemoPaths {
-  const state = join(root, '.ketenpoort');
+/**
+ * @param root the repository: the folder of package.json
+ * @param stateDir folder of the state, where it is not `.ketenpoort`
+ */
+export function demoPaths(root: string, stateDir: string | null): DemoPaths {
+  const state = stateDir === null ? join(root, '.ketenpoort') : resolve(stateDir);
   return {
     root,
     state,

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BookEntry } from '../../../apps/agencies/src/book/book-entry.js';
 import type { Progress } from '../../../apps/agencies/src/http/control.controller.js';
 import { getJson, postJson } from '../http-json.js';
-import type { DemoOptions } from '../options.js';
 import type { DemoPorts } from '../ports.js';
 import type { AgencyBook } from '../reconcile/agency-book.js';
 import { type Reconciliation, reconcile } from '../reconcile/reconcile.js';
 import { type Tally, tally } from '../reconcile/tally.js';
 import { ROSTER } from '../roster.js';
+import { booksOf, type Run } from '../run.js';
 import { controlUrl, systemUrl } from './agencies.js';
 
 const LOOK_EVERY_MS = 1000;
@@ -23,7 +23,7 @@ export interface Standing {
 }
 
 /** Lets all systems know the people of the run. The municipalities are told last, because they begin. */
-export async function startRun(ports: DemoPorts, { residents, seed }: DemoOptions): Promise<void> {
+export async function startRun(ports: DemoPorts, { residents, seed }: Run): Promise<void> {
   const municipalitiesLast = [...ROSTER].sort(
     (left, right) => Number(left.kind === 'MUNICIPALITY') - Number(right.kind === 'MUNICIPALITY'),
   );
@@ -34,7 +34,7 @@ export async function startRun(ports: DemoPorts, { residents, seed }: DemoOption
 /** Follows a run until everything expected has arrived or nothing moves any more. Rejects when `stop` is aborted. */
 export async function follow(
   ports: DemoPorts,
-  residents: number,
+  run: Run,
   stop: AbortSignal,
   show: (standing: Standing) => void,
 ): Promise<Standing> {
@@ -42,7 +42,7 @@ export async function follow(
   let movedAt = Date.now();
   for (;;) {
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop });
-    const standing = await look(ports, residents).catch(() => null);
+    const standing = await look(ports, run).catch(() => null);
     // A process that is being started again does not answer for a moment.
     if (!standing) continue;
     show(standing.standing);
@@ -53,15 +53,15 @@ export async function follow(
   }
 }
 
-async function look(ports: DemoPorts, residents: number): Promise<{ standing: Standing; entries: number }> {
+async function look(ports: DemoPorts, run: Run): Promise<{ standing: Standing; entries: number }> {
   const controls = [...new Set(ROSTER.map((peer) => controlUrl(ports, peer.name)))];
   // Asked before the books are read: what is not pending now has its entries in them.
   const progress = await Promise.all(controls.map((url) => getJson<Progress>(`${url}/progress`)));
-  const books = await readBooks(ports);
+  const books = booksOf(run, await readBooks(ports));
   const counts = tally(books);
   const reconciliation = reconcile(books);
   const pending = progress.reduce((sum, one) => sum + one.pending, 0);
-  const settled = pending === 0 && reconciliation.lost.length === 0 && counts.registered >= residents;
+  const settled = pending === 0 && reconciliation.lost.length === 0 && counts.registered >= run.residents;
   return {
     standing: { tally: counts, reconciliation, refusals: refusalsIn(books), settled },
     entries: progress.reduce((sum, one) => sum + one.entries, 0),

@@ -1,6 +1,6 @@
-import { BadRequestException, Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { BadRequestException, Body, ConflictException, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { createPopulation } from '../population/population.js';
-import type { SystemStatus } from '../system/agency-system.js';
+import { RunConflict, type SystemStatus } from '../system/agency-system.js';
 import { Systems } from '../system/systems.js';
 import { PENDING_WITHIN_MS } from './systems.controller.js';
 
@@ -33,7 +33,11 @@ export class ControlController {
     }
     // The suppliers first: a question about a person must not reach a system that has not met the run yet.
     const suppliersFirst = [...this.systems.all()].sort((left, right) => Number(left.starts) - Number(right.starts));
-    for (const system of suppliersFirst) await system.play(residents, seed);
+    try {
+      for (const system of suppliersFirst) await system.play(residents, seed);
+    } catch (error) {
+      throw error instanceof RunConflict ? new ConflictException(error.message) : error;
+    }
     return { persons };
   }
 

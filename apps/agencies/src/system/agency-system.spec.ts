@@ -174,5 +174,6 @@ describe('a simulated system', () => {
     await system.play(25, 1);
     await system.play(25, 1);
     expect(kinds(system)).toEqual(['play']);
+    await expect(system.play(24, 1)).rejects.toThrow('seed 1 was played with 25');
   });
 });

@@ -30,6 +30,9 @@ export interface SystemStatus {
   readonly lastEntryAt: string | null;
 }
 
+/** A seed stands for one population only. */
+export class RunConflict extends Error {}
+
 /**
  * One organisation's own administration: it writes down what comes in, does what its behaviour says, and writes down
  * what was accepted. Everything it still has to do follows from its book, so a restart goes on where it stopped.
@@ -75,13 +78,15 @@ export class AgencySystem {
     });
   }
 
-  /** The people of a run exist from now on; the same run again changes nothing. */
+  /**
+   * The people of a run exist from now on; the same run again changes nothing. Throws when the seed already stands for
+   * another number of people: keys and V-numbers would then mean two persons.
+   */
   play(residents: number, seed: number): Promise<void> {
     return this.exclusively(async () => {
-      const known = this.view.entries.some(
-        (entry) => entry.kind === 'play' && entry.residents === residents && entry.seed === seed,
-      );
-      if (!known) await this.write({ kind: 'play', residents, seed });
+      const known = this.view.entries.find((entry) => entry.kind === 'play' && entry.seed === seed);
+      if (known?.kind !== 'play') await this.write({ kind: 'play', residents, seed });
+      else if (known.residents !== residents) throw new RunConflict(`seed ${seed} was played with ${known.residents}`);
     });
   }
 
