@@ -1,8 +1,7 @@
+import { CASE_STATES, type CaseState } from '#contracts/domain.js';
 import type { TransitionRow } from '../../apps/gateway/src/cases/transition-row.js';
 import { TRANSITION_TITLES } from '../../apps/gateway/src/cases/transition-titles.js';
 import type { MessageEntry, MessageTransitions, TransitionEntry } from './message-transitions.js';
-
-const ALL_STATES = 15;
 
 /** The Markdown document: both tables, and nothing that changes without them. */
 export function renderMessageTransitions({ messages, transitions }: MessageTransitions): string {
@@ -23,7 +22,8 @@ export function renderMessageTransitions({ messages, transitions }: MessageTrans
     '',
     '## By transition',
     '',
-    'States in capitals are those of the case. `same`: the state stays as it is.',
+    'States in capitals are those of the case, `A .. B` all from A to B in the order of the process; `same`: the state',
+    'stays as it is.',
     '',
     '| # | Title | From | Set off by | To | Gateway makes | Told |',
     '|---|---|---|---|---|---|---|',
@@ -69,7 +69,18 @@ function triggerOf({ trigger }: TransitionRow): string {
 
 function fromOf({ from }: TransitionRow): string {
   if (from === 'NONE') return 'no case';
-  return from.length === ALL_STATES ? 'any' : from.join(', ');
+  return from.length === CASE_STATES.length ? 'any' : spans(from).join(', ');
+}
+
+/** States in the order of the process; three or more in a row become `first .. last`. */
+function spans(states: readonly CaseState[]): readonly string[] {
+  const runs: CaseState[][] = [];
+  for (const state of CASE_STATES.filter((one) => states.includes(one))) {
+    const last = runs.at(-1)?.at(-1);
+    if (last !== undefined && CASE_STATES.indexOf(state) === CASE_STATES.indexOf(last) + 1) runs.at(-1)?.push(state);
+    else runs.push([state]);
+  }
+  return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0]} .. ${run.at(-1)}`]));
 }
 
 function toOf({ to }: TransitionRow): string {

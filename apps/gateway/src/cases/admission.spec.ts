@@ -132,13 +132,15 @@ describe('admission decision (T03, T04)', () => {
       contract: 'M05',
       messageId: scenario.is.stays[0]?.dtvNotificationId,
       data: {
-        case_id: 'LVV-AMS-2026-000001',
+        case_id: scenario.is.id,
+        case_number: 'LVV-AMS-2026-000001',
         v_number: payloads.V_NUMBER,
         family_name: 'Proefpersoon',
         given_names: 'Noor Anna',
         birth_date: '1985-07',
         nationalities: ['0499'],
         pilot: 'AMS',
+        stay_id: payloads.STAY_ID,
         stay_kind: 'SHELTER',
         start_on: '2026-03-02',
         out_of_covenant: false,
@@ -173,9 +175,14 @@ describe('admission decision (T03, T04)', () => {
     expect(scenario.is).toMatchObject({ state: 'REFUSED', admission: { outcome: 'REFERRED' } });
   });
 
-  it('refuses a refusal that names no ground', () => {
-    const outcome = stages.answered().try('M04', 'MUNICIPALITY', payloads.refused({ ground_class: undefined }));
-    expect(code(outcome)).toBe('GROUND_REQUIRED');
+  it('wants the ground of a referral named, by its class or by itself, and no stay with it', () => {
+    const scenario = stages.answered();
+    const referred = (change: object): ReturnType<typeof payloads.admitted> =>
+      payloads.admitted({ outcome: 'REFERRED', ...change });
+    expect(code(scenario.try('M04', 'MUNICIPALITY', referred({})))).toBe('GROUND_REQUIRED');
+    const housed = referred({ grounds: ['L1'], stay: payloads.stayIn('SHELTER') });
+    expect(code(scenario.try('M04', 'MUNICIPALITY', housed))).toBe('CASE_STATE_CONFLICT');
+    expect(scenario.try('M04', 'MUNICIPALITY', referred({ grounds: ['L1'] })).ok).toBe(true);
   });
 
   it('admits nobody before every national ground has its answer', () => {
@@ -190,14 +197,25 @@ describe('admission decision (T03, T04)', () => {
     const scenario = stages.answered();
     scenario.send('M03', 'IND', payloads.indAnswer({ X4: answer }));
     expect(code(scenario.try('M04', 'MUNICIPALITY', payloads.admitted()))).toBe('GROUNDS_UNANSWERED');
-    scenario.send('M04', 'MUNICIPALITY', payloads.admitted(payloads.DECIDED_BY_OFFICIAL));
+    const elsewhere = payloads.admitted(payloads.decidedByOfficial('X5'));
+    expect(code(scenario.try('M04', 'MUNICIPALITY', elsewhere))).toBe('GROUNDS_UNANSWERED');
+    scenario.send('M04', 'MUNICIPALITY', payloads.admitted(payloads.decidedByOfficial('X4')));
     expect(scenario.is.flags.outOfCovenant).toBe(false);
+  });
+
+  it('lets a named official decide where an answer stays out, and no exception stand in for it', () => {
+    const scenario = stages.screening();
+    scenario.send('M03', 'IND', payloads.indAnswer());
+    const excepted = payloads.admitted({ exception_ground: 'HUMANITARIAN' });
+    expect(code(scenario.try('M04', 'MUNICIPALITY', excepted))).toBe('GROUNDS_UNANSWERED');
+    expect(scenario.try('M04', 'MUNICIPALITY', payloads.admitted(payloads.decidedByOfficial('X6'))).ok).toBe(true);
   });
 
   it('takes a heavy ban of unknown length as a matter of review, and a light ban as none', () => {
     const heavy = stages.answered();
     heavy.send('M03', 'IND', payloads.indAnswer({ X1b: 'YES' }));
     expect(code(heavy.try('M04', 'MUNICIPALITY', payloads.admitted()))).toBe('GROUNDS_UNANSWERED');
+    expect(heavy.try('M04', 'MUNICIPALITY', payloads.admitted(payloads.decidedByOfficial('X1b'))).ok).toBe(true);
     const light = stages.answered();
     light.send('M03', 'IND', payloads.indAnswer({ X1c: 'YES' }));
     expect(light.try('M04', 'MUNICIPALITY', payloads.admitted()).ok).toBe(true);
@@ -206,7 +224,7 @@ describe('admission decision (T03, T04)', () => {
   it('AS-08: admits on a YES only with an exception, and then outside the covenant', () => {
     const scenario = stages.answered();
     scenario.send('M03', 'COA', payloads.coaAnswer('YES'));
-    expect(code(scenario.try('M04', 'MUNICIPALITY', payloads.admitted(payloads.DECIDED_BY_OFFICIAL)))).toBe(
+    expect(code(scenario.try('M04', 'MUNICIPALITY', payloads.admitted(payloads.decidedByOfficial('X6'))))).toBe(
       'CASE_STATE_CONFLICT',
     );
     const excepted = payloads.admitted({ exception_ground: 'HUMANITARIAN', stay: payloads.stayIn('SHELTER') });

@@ -1,5 +1,10 @@
-import { GROUNDS, type CaseSnapshot, type Ground, type GroundAnswer } from './case-snapshot.js';
-import { payloadOf, record, records, required, text } from './payload.js';
+import type {
+  AdmissionCheckRequest,
+  AdmissionCheckResponse,
+  AdmissionDecision,
+} from '#contracts/generated/messages.js';
+import type { CaseSnapshot, Ground, GroundAnswer } from './case-snapshot.js';
+import { payloadOf } from './payload.js';
 import {
   currentVNumber,
   messageOf,
@@ -10,6 +15,7 @@ import {
   type Effect,
   type Guard,
   type Progress,
+  type Step,
 } from './step.js';
 
 /** National grounds that must each be answered before anyone is admitted (domain 2.5, T04). */
@@ -29,7 +35,7 @@ const ANSWERED_BY: Readonly<Record<Ground, string>> = {
 /** A number in doubt may be replaced by a corrected one; a checked or running one may not. */
 const NUMBER_IN_DOUBT: readonly CaseSnapshot['vNumber'][] = ['NONE', 'UNKNOWN', 'MISMATCH'];
 
-export const admitted: Condition = (_progress, step) => payloadOf(step).outcome === 'ADMITTED';
+export const admitted: Condition = (_progress, step) => payloadOf<AdmissionDecision>(step).outcome === 'ADMITTED';
 export const notAdmitted: Condition = (progress, step) => !admitted(progress, step);
 
 /** INV-15: outside a covenant no new application, admission or dossier request. What runs, runs on. */
@@ -61,7 +67,7 @@ export const noOpenCaseHere: Guard = (_progress, { ctx }) =>
 /** T02: the number in the question is that of the case, unless the case has none that can be relied on. */
 export const asksAboutThisPerson: Guard = (progress, step) => {
   if (NUMBER_IN_DOUBT.includes(progress.snapshot.vNumber)) return null;
-  return payloadOf(step).v_number === currentVNumber(progress, step)
+  return payloadOf<AdmissionCheckRequest>(step).v_number === currentVNumber(progress, step)
     ? null
     : refuse('IDENTITY_MISMATCH', 'the V-number is not that of the case');
 };
@@ -71,8 +77,8 @@ export const numberUnverified: Condition = (progress) => progress.snapshot.vNumb
 
 /** T02: a corrected number takes the place of one in doubt and waits for its check. */
 export const takeNumber: Effect = (progress, step) => {
-  const asked = text(payloadOf(step), 'v_number');
-  if (asked === undefined || asked === currentVNumber(progress, step)) return progress;
+  const asked = payloadOf<AdmissionCheckRequest>(step).v_number;
+  if (asked === currentVNumber(progress, step)) return progress;
   return { ...withCase(progress, { vNumber: 'UNVERIFIED' }), identityChange: { v_number: asked } };
 };
 
@@ -87,7 +93,7 @@ export const answersOwnGrounds: Guard = (_progress, step) => {
 /** M03: the answers as recorded facts. They decide nothing (G7). */
 export const recordAnswers: Effect = (progress, step) => {
   const { sender } = messageOf(step);
-  const asOf = required(payloadOf(step), 'as_of');
+  const asOf = payloadOf<AdmissionCheckResponse>(step).as_of;
   const given = answersIn(step).map(
     ({ ground, answer }) => [ground, { answer, answeredBy: sender.kind, asOf }] as const,
   );
@@ -96,45 +102,53 @@ export const recordAnswers: Effect = (progress, step) => {
 
 /** M03: only the IND says whose number it is. A number that it does not know leaves the identity provisional (AS-11). */
 export const recordNumberStatus: Effect = (progress, step) => {
-  const data = payloadOf(step);
-  const status = messageOf(step).sender.kind === 'IND' ? text(data, 'v_number_status') : undefined;
+  const { v_number_status, merged_to } = payloadOf<AdmissionCheckResponse>(step);
+  const status = messageOf(step).sender.kind === 'IND' ? v_number_status : undefined;
   if (status === 'UNKNOWN' || status === 'MISMATCH') return numberIs(progress, status);
-  if (status === 'MERGED_TO') {
-    return { ...numberIs(progress, 'VERIFIED'), identityChange: { v_number: required(data, 'merged_to') } };
+  if (status === 'MERGED_TO' && merged_to !== undefined) {
+    return { ...numberIs(progress, 'VERIFIED'), identityChange: { v_number: merged_to } };
   }
   return status === 'MATCH' && currentVNumber(progress, step) !== undefined ? numberIs(progress, 'VERIFIED') : progress;
 };
 
-/** T03: a refusal or referral rests on a national or a local ground, of which the class is named. */
-export const groundNamed: Guard = (_progress, step) =>
-  text(payloadOf(step), 'ground_class') === undefined
-    ? refuse('GROUND_REQUIRED', 'a refusal or referral names the class of its ground')
+/** T03: a refusal or referral rests on a national or a local ground, named by its class or by itself. */
+export const groundNamed: Guard = (_progress, step) => {
+  const { ground_class, grounds = [] } = payloadOf<AdmissionDecision>(step);
+  return ground_class === undefined && grounds.length === 0
+    ? refuse('GROUND_REQUIRED', 'a refusal or referral names its ground or the class of it')
     : null;
+};
+
+/** T03: no stay begins with a refusal or referral; silently dropping it would leave someone unnotified. */
+export const embedsNoStay: Guard = (_progress, step) =>
+  payloadOf<AdmissionDecision>(step).stay === undefined
+    ? null
+    : refuse('CASE_STATE_CONFLICT', 'a stay begins with an admission only');
 
 /**
- * T04: X1 to X6 are each NO; or an official decided on REVIEW or UNKNOWN with a reason; or, on YES, there is an
- * exception. The gateway checks that the decision is there, never whether it is right.
+ * T04: X1 to X6 are each NO; or a named official decided with a reason where there is no clear answer; or, on YES or
+ * in review, there is an exception. The gateway checks that the decision is there, never whether it is right.
  */
-export const groundsDecided: Guard = (progress, step) => {
-  const { answers } = progress.snapshot;
-  const excepted = text(payloadOf(step), 'exception_ground') !== undefined;
-  if (NATIONAL_GROUNDS.some((ground) => answers[ground] === undefined)) {
-    return refuse('GROUNDS_UNANSWERED', 'a national ground has no answer yet');
+export const groundsDecided: Guard = ({ snapshot }, step) => {
+  const { exception_ground, decided_by_official = [] } = payloadOf<AdmissionDecision>(step);
+  const excepted = exception_ground !== undefined;
+  const open = openGrounds(snapshot.answers).filter(
+    (ground) => !decided_by_official.some((one) => one.ground === ground),
+  );
+  if (open.some((ground) => snapshot.answers[ground] === undefined)) {
+    return refuse('GROUNDS_UNANSWERED', 'a national ground has neither an answer nor a decision of an official');
   }
-  if (groundApplies(progress.snapshot) && !excepted) {
+  if (groundApplies(snapshot) && !excepted) {
     return refuse('CASE_STATE_CONFLICT', 'a national ground applies; admission needs an exception ground');
   }
-  if (inDoubt(answers) && !excepted && record(payloadOf(step), 'decision') === undefined) {
-    return refuse('GROUNDS_UNANSWERED', 'a ground in review needs a decision with a reason');
-  }
-  return null;
+  return open.length > 0 && !excepted
+    ? refuse('GROUNDS_UNANSWERED', 'a ground in review needs the decision of a named official')
+    : null;
 };
 
 /** T03 and T04: what was decided, and whether it is outside the covenant (a YES on X1-X6 with an exception: AS-08). */
 export const recordDecision: Effect = (progress, step) => {
-  const data = payloadOf(step);
-  const exceptionGround = text(data, 'exception_ground');
-  const outcome = data.outcome as 'ADMITTED' | 'REFUSED' | 'REFERRED';
+  const { outcome, exception_ground: exceptionGround } = payloadOf<AdmissionDecision>(step);
   const decided = withCase(progress, {
     admission: { outcome, decidedAt: step.ctx.now, ...(exceptionGround === undefined ? {} : { exceptionGround }) },
   });
@@ -151,20 +165,21 @@ function groundApplies(snapshot: CaseSnapshot): boolean {
   return NATIONAL_GROUNDS.some((ground) => snapshot.answers[ground]?.answer === 'YES');
 }
 
-/** X1b (a heavy ban shorter than ten years, or of unknown length) is always a matter of review (domain 2.4). */
-function inDoubt(answers: CaseSnapshot['answers']): boolean {
-  const open = (ground: Ground): boolean => ['REVIEW', 'UNKNOWN'].includes(answers[ground]?.answer ?? 'NO');
-  return NATIONAL_GROUNDS.some(open) || !['NO', undefined].includes(answers.X1b?.answer);
+/**
+ * Grounds without a clear answer. X1b (a heavy ban shorter than ten years, or of unknown length) is a matter of review
+ * whenever it is not NO; nobody is obliged to ask it (domain 2.4).
+ */
+function openGrounds(answers: CaseSnapshot['answers']): readonly Ground[] {
+  const clear = ['NO', 'YES'];
+  const open = NATIONAL_GROUNDS.filter((ground) => !clear.includes(answers[ground]?.answer ?? 'UNKNOWN'));
+  return ['NO', undefined].includes(answers.X1b?.answer) ? open : [...open, 'X1b'];
 }
 
 function numberIs(progress: Progress, vNumber: CaseSnapshot['vNumber']): Progress {
   return withFlags(withCase(progress, { vNumber }), { provisionalIdentity: vNumber !== 'VERIFIED' });
 }
 
-function answersIn(step: Parameters<Guard>[1]): readonly { ground: Ground; answer: GroundAnswer['answer'] }[] {
-  return records(payloadOf(step), 'answers').map((item) => {
-    const ground = GROUNDS.find((known) => known === item.question);
-    if (!ground) throw new Error('the contract promises a known ground');
-    return { ground, answer: item.answer as GroundAnswer['answer'] };
-  });
+function answersIn(step: Step): readonly { ground: Ground; answer: GroundAnswer['answer'] }[] {
+  const { answers } = payloadOf<AdmissionCheckResponse>(step);
+  return Object.entries(answers).map(([ground, answer]) => ({ ground: ground as Ground, answer }));
 }

@@ -1,7 +1,8 @@
 import type { CaseState } from '#contracts/domain.js';
+import type { CorrectionNotice, TechnicalReceipt } from '#contracts/generated/messages.js';
 import type { CaseSnapshot, DossierPart } from './case-snapshot.js';
 import { MANDATORY, TIMER_OF, acceptedPart } from './dossier.js';
-import { payloadOf, text } from './payload.js';
+import { payloadOf } from './payload.js';
 import {
   messageOf,
   refuse,
@@ -16,37 +17,30 @@ import {
 import { dueAt, startTimer, startTimerAt } from './timers.js';
 
 /** M40 reasons that say the part itself cannot be used (T11). */
-const UNUSABLE = ['WRONG_PERSON', 'UNREADABLE', 'INCOMPLETE'];
+const UNUSABLE: readonly TechnicalReceipt['error_code'][] = ['WRONG_PERSON', 'UNREADABLE', 'INCOMPLETE'];
 
 /** M40 REJECTED of a mandatory part that is in force; any other M40 is a technical matter between two systems. */
 export const rejectsPart: Condition = (progress, step) => {
-  const data = payloadOf(step);
-  return (
-    data.status === 'REJECTED' &&
-    UNUSABLE.includes(text(data, 'error_code') ?? '') &&
-    partInForce(progress, step) !== undefined
-  );
+  const { status, error_code } = payloadOf<TechnicalReceipt>(step);
+  return status === 'REJECTED' && UNUSABLE.includes(error_code) && partInForce(progress, step) !== undefined;
 };
 
 /** After delivery only one fault of a part takes effect by itself: it is about somebody else (T11b). */
 export const rejectsWrongPerson: Condition = (progress, step) =>
-  rejectsPart(progress, step) && payloadOf(step).error_code === 'WRONG_PERSON';
+  rejectsPart(progress, step) && payloadOf<TechnicalReceipt>(step).error_code === 'WRONG_PERSON';
 
 export const aboutPartInForce: Condition = (progress, step) => partInForce(progress, step) !== undefined;
 
 /** M28 on a mandatory part, in force or already replaced: the notice may come after the new version that it announces. */
 export const correctsMaterially: Condition = (_progress, step) =>
-  aboutMandatoryPart(step) && payloadOf(step).material === true;
+  aboutMandatoryPart(step) && payloadOf<CorrectionNotice>(step).material === true;
 
 export const correctsImmaterially: Condition = (_progress, step) =>
-  aboutMandatoryPart(step) && payloadOf(step).material === false;
+  aboutMandatoryPart(step) && payloadOf<CorrectionNotice>(step).material === false;
 
-/** What M28, M29, M30 and M40 are about belongs to this case; an M40 may be about no message at all. */
-export const targetIsKnown: Guard = (_progress, step) => {
-  const { target, data } = messageOf(step);
-  const named = data.target_message_id !== undefined || data.part_id !== undefined;
-  return target || !named ? null : refuse('TARGET_NOT_FOUND', 'the target message is not one of this case');
-};
+/** What M28, M29, M30 and M40 are about belongs to this case. */
+export const targetIsKnown: Guard = (_progress, step) =>
+  messageOf(step).target ? null : refuse('TARGET_NOT_FOUND', 'the target message is not one of this case');
 
 /** M28, M29: only the author corrects or withdraws (domain 2.7). */
 export const isAuthor: Guard = (_progress, step) => {

@@ -35,12 +35,12 @@ describe('INV-15: outside a covenant', () => {
   it('AS-46: lets corrections, withdrawals, acknowledgements and stays of open cases through', () => {
     const scenario = stages.partial();
     scenario.pilot = { ...scenario.pilot, covenantId: null };
-    expect(scenario.send('M06', 'DTV', {}).transitions).toEqual(['T06']);
-    expect(scenario.send('M09', 'DTV', payloads.dossierPart('dtv-1')).transitions).toEqual(['T09']);
-    expect(scenario.send('M28', 'IND', payloads.notice({ material: true }), scenario.part('IND')).transitions).toEqual([
+    expect(scenario.send('M06', 'DTV', payloads.acknowledgement()).transitions).toEqual(['T06']);
+    expect(scenario.send('M09', 'DTV', payloads.dossierPart(payloads.PART.dtv)).transitions).toEqual(['T09']);
+    expect(scenario.send('M28', 'IND', payloads.notice(scenario.part('IND'), { material: true })).transitions).toEqual([
       'T14',
     ]);
-    expect(scenario.send('M29', 'IND', payloads.notice(), scenario.part('IND')).transitions).toEqual(['T12']);
+    expect(scenario.send('M29', 'IND', payloads.notice(scenario.part('IND'))).transitions).toEqual(['T12']);
     expect(scenario.send('M41', 'MUNICIPALITY', payloads.stayEvent('ENDED', { on: '2026-03-05' })).transitions).toEqual(
       ['T50'],
     );

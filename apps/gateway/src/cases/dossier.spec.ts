@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EXAMPLES } from '#contracts/generated/examples.js';
 import * as payloads from './testing/payloads.js';
 import { stages } from './testing/stages.js';
 
@@ -57,7 +58,7 @@ describe('dossier parts (T08, T09)', () => {
       ['M09', 'DTV', 'TMR-DOS-IND'],
     ] as const) {
       const scenario = stages.requested();
-      const outcome = scenario.send(contract, sender, payloads.dossierPart('one'));
+      const outcome = scenario.send(contract, sender, payloads.dossierPart(payloads.PART.another));
       expect(outcome).toMatchObject({
         transitions: ['T08'],
         emit: [],
@@ -71,8 +72,8 @@ describe('dossier parts (T08, T09)', () => {
 
   it('INV-2: the second part delivers the dossier, whichever came first', () => {
     const scenario = stages.requested();
-    scenario.send('M09', 'DTV', payloads.dossierPart('dtv-1'));
-    const outcome = scenario.send('M08', 'IND', payloads.dossierPart('ind-1'));
+    scenario.send('M09', 'DTV', payloads.dossierPart(payloads.PART.dtv));
+    const outcome = scenario.send('M08', 'IND', payloads.dossierPart(payloads.PART.ind));
     expect(outcome.transitions).toEqual(['T09']);
     expect(outcome.emit.map((message) => message.contract)).toEqual(['M12', 'M13']);
     expect(outcome.emit[0]?.data).toEqual({
@@ -86,53 +87,59 @@ describe('dossier parts (T08, T09)', () => {
     expect(scenario.is.dossier?.deliveredAt).toBe(scenario.now);
   });
 
-  it("takes the answer that there is no file for that supplier's part", () => {
-    const scenario = stages.partial();
-    scenario.send('M09', 'DTV', payloads.dossierPart('dtv-1', { part_status: 'NO_FILE' }));
+  it('takes the answer that there is no file for that part, like a full part', () => {
+    const scenario = stages.requested();
+    const full = EXAMPLES.M08?.find((example) => (example as { part_status: string }).part_status === 'COMPLETE');
+    scenario.send('M08', 'IND', { ...(full as object), v_number: payloads.V_NUMBER });
+    scenario.send('M09', 'DTV', payloads.dossierPart(payloads.PART.dtv, { part_status: 'NO_FILE' }));
     expect(scenario.is.state).toBe('REST_PERIOD');
   });
 
   it('AS-21: takes a part once; the same part again is refused and starts nothing', () => {
     const scenario = stages.partial();
     const before = scenario.is;
-    expect(code(scenario.try('M08', 'IND', payloads.dossierPart('ind-1')))).toBe('PART_ALREADY_ACCEPTED');
-    expect(code(scenario.try('M08', 'IND', payloads.dossierPart('ind-2')))).toBe('PART_ALREADY_ACCEPTED');
+    expect(code(scenario.try('M08', 'IND', payloads.dossierPart(payloads.PART.ind)))).toBe('PART_ALREADY_ACCEPTED');
+    expect(code(scenario.try('M08', 'IND', payloads.dossierPart(payloads.PART.another)))).toBe('PART_ALREADY_ACCEPTED');
     expect(scenario.is).toBe(before);
   });
 
   it('INV-2: two versions of one part are not two parts', () => {
     const scenario = stages.partial();
-    scenario.send('M08', 'IND', payloads.dossierPart('ind-1', { part_version: 2 }));
+    scenario.send('M08', 'IND', payloads.dossierPart(payloads.PART.ind, { part_version: 2 }));
     expect(scenario.is.state).toBe('DOSSIER_PARTIAL');
     expect(scenario.is.parts.map((part) => [part.partVersion, part.status])).toEqual([
       [1, 'SUPERSEDED'],
       [2, 'ACCEPTED'],
     ]);
-    expect(code(scenario.try('M08', 'IND', payloads.dossierPart('ind-1')))).toBe('PART_ALREADY_ACCEPTED');
+    expect(code(scenario.try('M08', 'IND', payloads.dossierPart(payloads.PART.ind)))).toBe('PART_ALREADY_ACCEPTED');
   });
 
   it('refuses a part about another V-number (domain 2.5, T11)', () => {
     const scenario = stages.requested();
-    const other = payloads.dossierPart('ind-1', { v_number: payloads.OTHER_V_NUMBER });
+    const other = payloads.dossierPart(payloads.PART.ind, { v_number: payloads.OTHER_V_NUMBER });
     expect(code(scenario.try('M08', 'IND', other))).toBe('IDENTITY_MISMATCH');
   });
 
   it('INV-10: takes each part from its own supplier', () => {
     const scenario = stages.requested();
-    expect(code(scenario.try('M08', 'DTV', payloads.dossierPart('x')))).toBe('NOT_ENTITLED_IN_CASE');
-    expect(code(scenario.try('M09', 'IND', payloads.dossierPart('x')))).toBe('NOT_ENTITLED_IN_CASE');
-    expect(code(scenario.try('M09', 'MUNICIPALITY', payloads.dossierPart('x')))).toBe('NOT_ENTITLED_IN_CASE');
+    expect(code(scenario.try('M08', 'DTV', payloads.dossierPart(payloads.PART.another)))).toBe('NOT_ENTITLED_IN_CASE');
+    expect(code(scenario.try('M09', 'IND', payloads.dossierPart(payloads.PART.another)))).toBe('NOT_ENTITLED_IN_CASE');
+    expect(code(scenario.try('M09', 'MUNICIPALITY', payloads.dossierPart(payloads.PART.another)))).toBe(
+      'NOT_ENTITLED_IN_CASE',
+    );
   });
 
   it('takes no part before the dossier is requested', () => {
-    expect(code(stages.answered().try('M08', 'IND', payloads.dossierPart('x')))).toBe('CASE_STATE_CONFLICT');
+    expect(code(stages.answered().try('M08', 'IND', payloads.dossierPart(payloads.PART.another)))).toBe(
+      'CASE_STATE_CONFLICT',
+    );
   });
 
   it('AS-24: takes a higher version later without touching the rest period', () => {
     const scenario = stages.resting();
     const before = scenario.is;
     scenario.at('2026-03-08T09:00:00.000Z');
-    const outcome = scenario.send('M08', 'IND', payloads.dossierPart('ind-1', { part_version: 2 }));
+    const outcome = scenario.send('M08', 'IND', payloads.dossierPart(payloads.PART.ind, { part_version: 2 }));
     expect(outcome).toMatchObject({ transitions: [], emit: [] });
     expect(scenario.is.restPeriods).toEqual(before.restPeriods);
     expect(scenario.is.timers).toEqual(before.timers);
@@ -144,20 +151,23 @@ describe('supplements (T10)', () => {
   it('AS-20: never gate, neither by coming nor by staying away', () => {
     const scenario = stages.requested();
     scenario.send('M07', 'MUNICIPALITY', payloads.dossierRequest(['COA']));
-    expect(scenario.send('M11', 'COA', {})).toMatchObject({
+    expect(scenario.send('M11', 'COA', payloads.receptionHistory())).toMatchObject({
       transitions: ['T10'],
       next: { state: 'DOSSIER_REQUESTED' },
     });
-    scenario.send('M08', 'IND', payloads.dossierPart('ind-1'));
-    scenario.send('M09', 'DTV', payloads.dossierPart('dtv-1'));
+    scenario.send('M08', 'IND', payloads.dossierPart(payloads.PART.ind));
+    scenario.send('M09', 'DTV', payloads.dossierPart(payloads.PART.dtv));
     scenario.at(scenario.dueAt('TMR-REST') ?? '').fire('TMR-REST');
     expect(scenario.is.state).toBe('SCENARIO_PREP');
-    expect(scenario.send('M11', 'COA', {})).toMatchObject({ transitions: ['T10'], next: { state: 'SCENARIO_PREP' } });
+    expect(scenario.send('M11', 'COA', payloads.receptionHistory())).toMatchObject({
+      transitions: ['T10'],
+      next: { state: 'SCENARIO_PREP' },
+    });
   });
 
   it('are refused from who was not asked for one', () => {
     const scenario = stages.requested();
-    expect(code(scenario.try('M11', 'COA', {}))).toBe('NOT_ENTITLED_IN_CASE');
-    expect(code(scenario.try('M10', 'AVIM', {}))).toBe('NOT_ENTITLED_IN_CASE');
+    expect(code(scenario.try('M11', 'COA', payloads.receptionHistory()))).toBe('NOT_ENTITLED_IN_CASE');
+    expect(code(scenario.try('M10', 'AVIM', payloads.avimSupplement()))).toBe('NOT_ENTITLED_IN_CASE');
   });
 });

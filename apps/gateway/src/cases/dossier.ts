@@ -1,8 +1,10 @@
+import type { DossierRequest, DtvDossierPart, IndDossierPart } from '#contracts/generated/messages.js';
 import type { CaseSnapshot, DossierPart } from './case-snapshot.js';
 import { addKinds } from './parties.js';
-import { payloadOf, required, text, texts } from './payload.js';
+import { payloadOf } from './payload.js';
 import {
   currentVNumber,
+  emitting,
   messageOf,
   refuse,
   withCase,
@@ -14,6 +16,7 @@ import {
 import { startTimer, stopTimer } from './timers.js';
 
 type Supplier = DossierPart['supplier'];
+type Part = IndDossierPart | DtvDossierPart;
 /** Both, and no others, make a dossier (INV-2). */
 export const MANDATORY: readonly Supplier[] = ['IND', 'DTV'];
 
@@ -36,12 +39,12 @@ export const dossierIsHeld: Condition = (progress, step) =>
 
 /** M07 for a mandatory part, as against one for supplements alone. */
 export const asksMandatoryPart: Condition = (_progress, step) =>
-  texts(payloadOf(step), 'parts').some((part) => part === 'IND' || part === 'DTV');
+  payloadOf<DossierRequest>(step).parts.some((part) => part === 'IND' || part === 'DTV');
 
 export const asksSupplementsOnly: Condition = (progress, step) => !asksMandatoryPart(progress, step);
 
 export const asksBothParts: Guard = (_progress, step) => {
-  const parts = texts(payloadOf(step), 'parts');
+  const { parts } = payloadOf<DossierRequest>(step);
   return MANDATORY.every((supplier) => parts.includes(supplier))
     ? null
     : refuse('CASE_STATE_CONFLICT', 'a dossier is requested from IND and DT&V together');
@@ -53,7 +56,7 @@ export const numberIsVerified: Guard = ({ snapshot }) =>
 /** T07-T09: what is asked or delivered is about the person of this case. */
 export const sameVNumber: Guard = (progress, step) => {
   const current = currentVNumber(progress, step);
-  return current !== undefined && payloadOf(step).v_number === current
+  return current !== undefined && payloadOf<DossierRequest | Part>(step).v_number === current
     ? null
     : refuse('IDENTITY_MISMATCH', 'the V-number is not that of the case');
 };
@@ -63,10 +66,10 @@ export const ownPartMissing: Condition = (progress, step) => !ownPartInForce(pro
 
 /** AS-21: a part in force gives way only to a higher version of itself. */
 export const newerVersion: Guard = ({ snapshot }, step) => {
-  const data = payloadOf(step);
+  const { part_id, part_version } = payloadOf<Part>(step);
   const inForce = acceptedPart(snapshot, supplierOf(step));
   if (!inForce) return null;
-  return data.part_id === inForce.partId && Number(data.part_version) > inForce.partVersion
+  return part_id === inForce.partId && part_version > inForce.partVersion
     ? null
     : refuse('PART_ALREADY_ACCEPTED', 'a part of this supplier is in force and this is no higher version of it');
 };
@@ -86,37 +89,31 @@ export const requestDossier: Effect = (progress, step) => {
 };
 
 /** T07 by the gateway itself: the request that a municipality would have posted. */
-export const emitDossierRequest: Effect = (progress, step) => ({
-  ...progress,
-  emit: [
-    ...progress.emit,
-    {
-      contract: 'M07',
-      messageId: step.ctx.newId('message'),
-      data: {
-        case_id: progress.snapshot.number,
-        v_number: currentVNumber(progress, step),
-        parts: partsOf(step),
-        requested_on: step.ctx.today,
-        reason: 'INTAKE',
-      },
-    },
-  ],
-});
+export const emitDossierRequest: Effect = (progress, step) => {
+  const vNumber = currentVNumber(progress, step);
+  if (vNumber === undefined) throw new Error('a dossier is held until there is a V-number');
+  const data: DossierRequest = {
+    v_number: vNumber,
+    case_id: progress.snapshot.id,
+    parts: [...partsOf(step)],
+    requested_on: step.ctx.today,
+    reason: 'INTAKE',
+  };
+  return emitting(progress, step, 'M07', data);
+};
 
 /** T08, T09: the part is in force. `NO_FILE` is an answer like any other: the supplier has nothing on this person. */
 export const acceptPart: Effect = (progress, step) => {
-  const data = payloadOf(step);
+  const { part_id, part_version, as_of } = payloadOf<Part>(step);
   const supplier = supplierOf(step);
-  const asOf = text(data, 'as_of');
   const part: DossierPart = {
     supplier,
-    partId: required(data, 'part_id'),
-    partVersion: Number(data.part_version),
+    partId: part_id,
+    partVersion: part_version,
     status: 'ACCEPTED',
     messageId: messageOf(step).messageId,
     acceptedAt: step.ctx.now,
-    ...(asOf === undefined ? {} : { asOf }),
+    asOf: as_of,
   };
   const replaced = acceptedPart(progress.snapshot, supplier);
   const earlier = progress.snapshot.parts.map((known) => (known === replaced ? superseded(known) : known));
@@ -126,7 +123,9 @@ export const acceptPart: Effect = (progress, step) => {
 /** What a request of the gateway asks: both parts, and the supplements that the pilot's policy wants at intake. */
 function partsOf(step: Step): readonly ('IND' | 'DTV' | 'AVIM' | 'COA')[] {
   const asked =
-    messageOf(step).contract === 'M07' ? texts(payloadOf(step), 'parts') : step.ctx.pilot.policy.dossier_supplements;
+    messageOf(step).contract === 'M07'
+      ? payloadOf<DossierRequest>(step).parts
+      : step.ctx.pilot.policy.dossier_supplements;
   const wanted: readonly unknown[] = Array.isArray(asked) ? asked : [];
   return [...MANDATORY, ...(['AVIM', 'COA'] as const).filter((kind) => wanted.includes(kind))];
 }

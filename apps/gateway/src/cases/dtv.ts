@@ -1,7 +1,9 @@
+import type { DtvResidentNotification } from '#contracts/generated/messages.js';
 import type { OpenStay } from './case-snapshot.js';
 import { addNational } from './parties.js';
 import {
   currentVNumber,
+  emitting,
   refuse,
   withFlags,
   type Condition,
@@ -10,7 +12,6 @@ import {
   type Progress,
   type Step,
 } from './step.js';
-import type { EmittedMessage } from './transition.js';
 
 /** A stay began in this event and its notification is not made yet. */
 export const notificationDue: Condition = (progress) => unnotified(progress).length > 0;
@@ -29,9 +30,11 @@ export const dtvWasNotified: Guard = ({ snapshot }) =>
 
 /** T05: one M05 for each stay that began, always: no flag, policy or covenant switches it off. */
 export const notifyDtv: Effect = (progress, step) => {
-  const emit = unnotified(progress).map((stay) => notification(stay, progress, step));
-  const known = addNational(progress, 'DTV', 'M05', step);
-  return { ...withFlags(known, { dtvNotified: false }), emit: [...progress.emit, ...emit] };
+  const known = withFlags(addNational(progress, 'DTV', 'M05', step), { dtvNotified: false });
+  return unnotified(progress).reduce(
+    (done, stay) => emitting(done, step, 'M05', notification(stay, progress, step), stay.dtvNotificationId),
+    known,
+  );
 };
 
 /** T06: the newest notification is confirmed; a later stay brings a new one, unconfirmed again. */
@@ -41,26 +44,24 @@ export const confirmNotification: Effect = (progress) => withFlags(progress, { d
  * The minimal identity set of M05 (domain 2.8). A V-number that the IND does not know, or knows as another person's,
  * is left out: DT&V is then told names only (AS-11).
  */
-function notification(stay: OpenStay, progress: Progress, step: Step): EmittedMessage {
-  const { snapshot } = progress;
-  const identity = step.ctx.identity();
-  const vNumber = ['VERIFIED', 'UNVERIFIED'].includes(snapshot.vNumber) ? currentVNumber(progress, step) : undefined;
+function notification(stay: OpenStay, progress: Progress, step: Step): DtvResidentNotification {
+  const { id, number, pilot, flags, vNumber: status } = progress.snapshot;
+  const { family_name, given_names, birth_date, nationalities } = step.ctx.identity();
+  const vNumber = ['VERIFIED', 'UNVERIFIED'].includes(status) ? currentVNumber(progress, step) : undefined;
   return {
-    contract: 'M05',
-    messageId: stay.dtvNotificationId,
-    data: {
-      case_id: snapshot.number,
-      ...(vNumber === undefined ? {} : { v_number: vNumber }),
-      family_name: identity.family_name,
-      given_names: identity.given_names,
-      birth_date: identity.birth_date,
-      nationalities: identity.nationalities,
-      pilot: snapshot.pilot,
-      stay_kind: stay.kind,
-      start_on: stay.startedOn,
-      out_of_covenant: snapshot.flags.outOfCovenant,
-      provisional_identity: snapshot.flags.provisionalIdentity,
-    },
+    case_id: id,
+    case_number: number,
+    ...(vNumber === undefined ? {} : { v_number: vNumber }),
+    family_name,
+    given_names,
+    birth_date,
+    nationalities: [...nationalities],
+    pilot,
+    stay_id: stay.stayId,
+    stay_kind: stay.kind,
+    start_on: stay.startedOn,
+    out_of_covenant: flags.outOfCovenant,
+    provisional_identity: flags.provisionalIdentity,
   };
 }
 

@@ -21,6 +21,7 @@ describe('a number in doubt', () => {
 
   it('asks again in ADMITTED with a corrected number, and requests the held dossier as soon as it matches', () => {
     const scenario = stages.screening({ withoutNumber: true });
+    expect(scenario.is).toMatchObject({ vNumber: 'UNVERIFIED', flags: { provisionalIdentity: true } });
     scenario.send('M03', 'COA', payloads.coaAnswer());
     scenario.send('M03', 'IND', payloads.indAnswer({}, { v_number_status: 'UNKNOWN' }));
     scenario.send('M04', 'MUNICIPALITY', payloads.admitted());

@@ -1,5 +1,6 @@
+import type { ResidentApplication } from '#contracts/generated/messages.js';
 import type { CaseSnapshot } from './case-snapshot.js';
-import { text } from './payload.js';
+import { payloadOf } from './payload.js';
 import { messageOf, withCase, type Effect } from './step.js';
 
 /** The case before there is one: where T01 starts from. Never leaves the process. */
@@ -29,9 +30,9 @@ export const BLANK_CASE: CaseSnapshot = {
  */
 export const openCase: Effect = (progress, step) => {
   const { ctx } = step;
-  const { sender, data } = messageOf(step);
+  const { sender } = messageOf(step);
   if (!ctx.nextCaseNumber) throw new Error('T01 needs the next case number');
-  const numbered = text(data, 'v_number') !== undefined;
+  const numbered = payloadOf<ResidentApplication>(step).v_number !== undefined;
   const municipality = { oin: ctx.pilot.municipalityOin, kind: 'MUNICIPALITY', from: ctx.today, basis: 'M01' } as const;
   const desk = { oin: sender.oin, kind: 'NGO', from: ctx.today, basis: 'M01' } as const;
   return withCase(progress, {

@@ -1,15 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { partiesAsked } from './parties.js';
-import { OIN } from './testing/payloads.js';
-import { stages } from './testing/stages.js';
+import * as payloads from './testing/payloads.js';
 import type { Scenario } from './testing/scenario.js';
+import { stages } from './testing/stages.js';
 
-const assign = (from: string, to?: string): Readonly<Record<string, unknown>> => ({
-  ngo_oin: OIN.ngo,
-  from,
-  ...(to === undefined ? {} : { to }),
-  contract_ref: 'PROEF-1',
-});
+const { assignment } = payloads;
 
 const terms = (scenario: Scenario): readonly unknown[] =>
   scenario.is.parties.filter((party) => party.kind === 'NGO').map(({ from, to, basis }) => [from, to, basis]);
@@ -26,23 +21,23 @@ describe('partiesAsked', () => {
 describe('guidance assignment (M43)', () => {
   it('makes the NGO a party from its first day to its last, and moves nothing', () => {
     const scenario = stages.requested();
-    const outcome = scenario.send('M43', 'MUNICIPALITY', assign('2026-03-02', '2026-08-31'));
+    const outcome = scenario.send('M43', 'MUNICIPALITY', assignment('2026-03-02', '2026-08-31'));
     expect(outcome).toMatchObject({ transitions: [], next: { state: 'DOSSIER_REQUESTED' } });
     expect(terms(scenario)).toEqual([['2026-03-02', '2026-09-01', 'M43']]);
   });
 
   it('follows on an earlier term, and replaces what it overlaps', () => {
     const scenario = stages.requested();
-    scenario.send('M43', 'MUNICIPALITY', assign('2026-03-02', '2026-05-31'));
-    scenario.send('M43', 'MUNICIPALITY', assign('2026-06-01', '2026-08-31'));
+    scenario.send('M43', 'MUNICIPALITY', assignment('2026-03-02', '2026-05-31'));
+    scenario.send('M43', 'MUNICIPALITY', assignment('2026-06-01', '2026-08-31'));
     expect(terms(scenario)).toEqual([
       ['2026-03-02', '2026-06-01', 'M43'],
       ['2026-06-01', '2026-09-01', 'M43'],
     ]);
-    scenario.send('M43', 'MUNICIPALITY', assign('2026-04-01'));
+    scenario.send('M43', 'MUNICIPALITY', assignment('2026-04-01', '2026-04-30'));
     expect(terms(scenario)).toEqual([
       ['2026-03-02', '2026-04-01', 'M43'],
-      ['2026-04-01', undefined, 'M43'],
+      ['2026-04-01', '2026-05-01', 'M43'],
     ]);
   });
 
@@ -50,17 +45,19 @@ describe('guidance assignment (M43)', () => {
     const desk = stages.requested();
     desk.snapshot = {
       ...desk.is,
-      parties: [...desk.is.parties, { oin: OIN.ngo, kind: 'NGO', from: '2026-03-02', basis: 'M01' }],
+      parties: [...desk.is.parties, { oin: payloads.OIN.ngo, kind: 'NGO', from: '2026-03-02', basis: 'M01' }],
     };
-    desk.send('M43', 'MUNICIPALITY', assign('2026-03-02', '2026-03-31'));
+    desk.send('M43', 'MUNICIPALITY', assignment('2026-03-02', '2026-03-31'));
     expect(terms(desk)).toEqual([['2026-03-02', '2026-04-01', 'M43']]);
   });
 
   it('refuses a term that ends before it begins, and an assignment by the NGO itself', () => {
     const scenario = stages.requested();
-    expect(scenario.try('M43', 'MUNICIPALITY', assign('2026-03-02', '2026-03-01'))).toMatchObject({
+    expect(scenario.try('M43', 'MUNICIPALITY', assignment('2026-03-02', '2026-03-01'))).toMatchObject({
       code: 'CASE_STATE_CONFLICT',
     });
-    expect(scenario.try('M43', 'NGO', assign('2026-03-02'))).toMatchObject({ code: 'NOT_ENTITLED_IN_CASE' });
+    expect(scenario.try('M43', 'NGO', assignment('2026-03-02', '2026-03-31'))).toMatchObject({
+      code: 'NOT_ENTITLED_IN_CASE',
+    });
   });
 });

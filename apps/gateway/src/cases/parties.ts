@@ -1,10 +1,11 @@
 import { contractById } from '#contracts/catalogue.js';
 import type { ContractId } from '#contracts/contract.js';
 import type { PeerKind } from '#contracts/domain.js';
+import type { DossierRequest, GuidanceAssignment } from '#contracts/generated/messages.js';
 import { addDays } from './calendar.js';
 import type { CaseParty, LocalDate } from './case-snapshot.js';
-import { payloadOf, required, text, texts, type Payload } from './payload.js';
-import { refuse, withCase, type Effect, type Guard, type Progress } from './step.js';
+import { payloadOf } from './payload.js';
+import { messageOf, refuse, withCase, type Effect, type Guard, type Progress } from './step.js';
 
 /** Which national parties answer which admission ground (domain 2.4). */
 const ASKED_BY_GROUND: Readonly<Record<string, readonly PeerKind[]>> = {
@@ -27,13 +28,11 @@ const BASIS_RANK: readonly string[] = ['M02', 'M07', 'M05'];
  * `questions`; M07 by its `parts`; nobody for any other contract. It says who can answer; whether the route is switched
  * on is for the catalogue and the configuration.
  */
-export function partiesAsked(contract: ContractId, data: Payload): readonly PeerKind[] {
+export function partiesAsked(contract: ContractId, data: Readonly<Record<string, unknown>>): readonly PeerKind[] {
   if (contract === 'M02') {
-    return [
-      ...new Set<PeerKind>(['IND', ...texts(data, 'questions').flatMap((ground) => ASKED_BY_GROUND[ground] ?? [])]),
-    ];
+    return [...new Set<PeerKind>(['IND', ...list(data.questions).flatMap((ground) => ASKED_BY_GROUND[ground] ?? [])])];
   }
-  if (contract === 'M07') return texts(data, 'parts').filter(isSupplier);
+  if (contract === 'M07') return list(data.parts).filter(isSupplier);
   return [];
 }
 
@@ -50,7 +49,7 @@ export function addNational(progress: Progress, kind: PeerKind, basis: string, f
 
 /** Everyone that this request asks becomes a party, on the basis of the request (design 8: only per request). */
 export function addAsked(contract: 'M02' | 'M07'): Effect {
-  return (progress, step) => addKinds(progress, step, contract, partiesAsked(contract, payloadOf(step)));
+  return (progress, step) => addKinds(progress, step, contract, partiesAsked(contract, messageOf(step).data));
 }
 
 /** Kinds whose route needs a basis and has none stay outside the case. */
@@ -67,11 +66,8 @@ export function addKinds(
 
 /** M43: a term that ends before it begins would make the NGO a party of nothing. */
 export const termIsInOrder: Guard = (_progress, step) => {
-  const data = payloadOf(step);
-  const to = text(data, 'to');
-  return to !== undefined && to < required(data, 'from')
-    ? refuse('CASE_STATE_CONFLICT', 'the term of the assignment ends before it begins')
-    : null;
+  const { from, to } = payloadOf<GuidanceAssignment>(step);
+  return to < from ? refuse('CASE_STATE_CONFLICT', 'the term of the assignment ends before it begins') : null;
 };
 
 /**
@@ -79,13 +75,10 @@ export const termIsInOrder: Guard = (_progress, step) => {
  * overlaps, so that a shorter term ends the access early. `to` of the message is its last day; that of a party is not.
  */
 export const assignGuidance: Effect = (progress, step) => {
-  const data = payloadOf(step);
-  const oin = required(data, 'ngo_oin');
-  const from = required(data, 'from');
-  const lastDay = text(data, 'to');
-  const term = lastDay === undefined ? {} : { to: addDays(lastDay, 1) };
+  const { ngo_oin: oin, from, to } = payloadOf<GuidanceAssignment>(step);
   const kept = progress.snapshot.parties.flatMap((party) => (party.oin === oin ? before(party, from) : [party]));
-  return withCase(progress, { parties: [...kept, { oin, kind: 'NGO', from, ...term, basis: 'M43' }] });
+  const party: CaseParty = { oin, kind: 'NGO', from, to: addDays(to, 1), basis: 'M43' };
+  return withCase(progress, { parties: [...kept, party] });
 };
 
 /** The part of a term that lies before a date; none when it begins on or after it. */
@@ -94,11 +87,15 @@ function before(party: CaseParty, date: LocalDate): readonly CaseParty[] {
   return [party.to !== undefined && party.to <= date ? party : { ...party, to: date }];
 }
 
+function list(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
 function needsBasis(contract: ContractId, kind: PeerKind): boolean {
   return contractById(contract).routes.some((route) => route.to === kind && route.needsBasis === true);
 }
 
-function isSupplier(kind: string): kind is 'IND' | 'DTV' | 'AVIM' | 'COA' {
+function isSupplier(kind: string): kind is DossierRequest['parts'][number] {
   return ['IND', 'DTV', 'AVIM', 'COA'].includes(kind);
 }
 

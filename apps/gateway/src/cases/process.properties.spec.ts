@@ -1,124 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ContractId } from '#contracts/contract.js';
-import type { PeerKind } from '#contracts/domain.js';
-import type { CaseSnapshot, TimerKind } from './case-snapshot.js';
+import type { CaseSnapshot } from './case-snapshot.js';
 import { isOpenState } from './case-states.js';
 import { bothPartsAccepted } from './rest-period.js';
+import { admit, move, type Move } from './testing/moves.js';
 import * as payloads from './testing/payloads.js';
 import { Scenario, type Accepted } from './testing/scenario.js';
 import { TRANSITIONS } from './transitions.js';
 
-type Payload = Readonly<Record<string, unknown>>;
-type Move =
-  | {
-      readonly contract: ContractId;
-      readonly sender: PeerKind;
-      readonly data: Payload;
-      readonly about?: 'IND' | 'DTV' | 'ANY';
-    }
-  | { readonly timer: TimerKind; readonly early: boolean }
-  | { readonly days: number }
-  | { readonly covenant: boolean };
-
-const number = fc.constantFrom(payloads.V_NUMBER, payloads.V_NUMBER, payloads.V_NUMBER, payloads.OTHER_V_NUMBER);
-const part = fc
-  .record({ id: fc.constantFrom('a', 'b'), version: fc.integer({ min: 1, max: 3 }), number })
-  .map(({ id, version, number: v_number }) => payloads.dossierPart(id, { part_version: version, v_number }));
-const stay = fc
-  .record({ id: fc.constantFrom('s1', 's2'), kind: fc.constantFrom('SHELTER', 'GUIDANCE_ONLY') })
-  .map(({ id, kind }) => ({ stay_id: id, kind, on: '2026-03-02' }));
-const answer = fc.constantFrom('NO', 'NO', 'NO', 'YES', 'REVIEW');
-const status = fc.constantFrom('MATCH', 'MATCH', 'UNKNOWN', 'MISMATCH');
-
-const message = (contract: ContractId, sender: PeerKind, data: fc.Arbitrary<Payload>, about?: 'IND' | 'DTV' | 'ANY') =>
-  data.map((payload): Move => ({ contract, sender, data: payload, ...(about ? { about } : {}) }));
-const about = (contract: ContractId, sender: 'IND' | 'DTV' | 'MUNICIPALITY', data: fc.Arbitrary<Payload>) =>
-  fc
-    .constantFrom('IND' as const, 'DTV' as const, 'ANY' as const)
-    .chain((target) => message(contract, sender, data, target));
-const notice = fc.boolean().map((material) => payloads.notice({ material }));
-const admission = fc
-  .record({ stay: fc.option(stay), except: fc.boolean() })
-  .map(({ stay: bed, except }) =>
-    payloads.admitted({ ...(bed ? { stay: bed } : {}), ...(except ? { exception_ground: 'HUMANITARIAN' } : {}) }),
-  );
-
-/** Everything that can happen to a case, likely and unlikely, in an order that nobody would choose. */
-const move: fc.Arbitrary<Move> = fc.oneof(
-  message(
-    'M02',
-    'MUNICIPALITY',
-    number.map((v_number) => payloads.checkRequest({ v_number })),
-  ),
-  message(
-    'M03',
-    'IND',
-    fc.tuple(answer, status).map(([X4, v_number_status]) => payloads.indAnswer({ X4 }, { v_number_status })),
-  ),
-  message(
-    'M03',
-    'COA',
-    answer.map((X6) => payloads.coaAnswer(X6)),
-  ),
-  message('M04', 'MUNICIPALITY', admission),
-  message('M04', 'MUNICIPALITY', fc.constant(payloads.refused())),
-  message('M06', 'DTV', fc.constant({})),
-  message(
-    'M07',
-    'MUNICIPALITY',
-    fc.constantFrom(['IND', 'DTV'], ['COA']).map((parts) => payloads.dossierRequest(parts)),
-  ),
-  { weight: 3, arbitrary: message('M08', 'IND', part) },
-  { weight: 3, arbitrary: message('M09', 'DTV', part) },
-  message('M11', 'COA', fc.constant({})),
-  about('M28', 'IND', notice),
-  about('M29', 'IND', notice),
-  about('M29', 'DTV', notice),
-  about('M40', 'MUNICIPALITY', fc.constantFrom('WRONG_PERSON', 'UNREADABLE').map(payloads.rejection)),
-  message(
-    'M41',
-    'MUNICIPALITY',
-    fc.tuple(fc.constantFrom('STARTED', 'KIND_CHANGED', 'ENDED'), stay).map(([event, data]) => ({ event, ...data })),
-  ),
-  fc.record({
-    timer: fc.constantFrom<TimerKind>('TMR-REST', 'TMR-DTV', 'TMR-DOS-IND', 'TMR-CHECK'),
-    early: fc.boolean(),
-  }),
-  fc.record({ days: fc.integer({ min: 0, max: 20 }) }),
-  fc.record({ covenant: fc.boolean() }),
-);
-
-/** Half of the runs begin with an admitted case, so that the later states are reached often. */
+/** Half of the runs begin with an admitted case. */
 const prologue = fc.boolean();
 const moves = fc.array(move, { minLength: 20, maxLength: 50 });
-
-function play(scenario: Scenario, step: Move): Accepted | null {
-  if ('days' in step) {
-    scenario.at(new Date(Date.parse(scenario.now) + step.days * 86_400_000).toISOString());
-    return null;
-  }
-  if ('covenant' in step) {
-    scenario.pilot = { ...scenario.pilot, covenantId: step.covenant ? 'LVV-AMS-TEST' : null };
-    return null;
-  }
-  if ('timer' in step) {
-    if (!step.early) scenario.at(later(scenario.now, scenario.dueAt(step.timer)));
-    return scenario.fire(step.timer);
-  }
-  const target = step.about === undefined ? undefined : targetOf(scenario, step.about);
-  const outcome = scenario.try(step.contract, step.sender, step.data, target);
-  return outcome.ok ? outcome : null;
-}
-
-function targetOf(scenario: Scenario, supplier: 'IND' | 'DTV' | 'ANY'): string | undefined {
-  const of = scenario.is.parts.filter((known) => supplier === 'ANY' || known.supplier === supplier);
-  return of.at(-1)?.messageId;
-}
-
-function later(now: string, due: string | undefined): string {
-  return due !== undefined && Date.parse(due) > Date.parse(now) ? due : now;
-}
 
 /** Plays a run and shows each outcome with the case before it. */
 function run(
@@ -128,15 +20,10 @@ function run(
 ): Scenario {
   const scenario = new Scenario();
   scenario.send('M01', 'MUNICIPALITY', payloads.application());
-  if (admittedFirst) {
-    scenario.send('M02', 'MUNICIPALITY', payloads.checkRequest());
-    scenario.send('M03', 'IND', payloads.indAnswer());
-    scenario.send('M03', 'COA', payloads.coaAnswer());
-    scenario.send('M04', 'MUNICIPALITY', payloads.admitted());
-  }
+  if (admittedFirst) admit(scenario);
   for (const step of steps) {
     const before = scenario.is;
-    const outcome = play(scenario, step);
+    const outcome = step(scenario);
     if (outcome) look(outcome, before, scenario);
     else expect(scenario.is).toBe(before);
   }

@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import * as payloads from './testing/payloads.js';
 import { Scenario } from './testing/scenario.js';
 import { stages } from './testing/stages.js';
-import { TRANSITION_IDS, TRANSITIONS } from './transitions.js';
 import { TRANSITION_TITLES } from './transition-titles.js';
+import { TRANSITION_IDS, TRANSITIONS } from './transitions.js';
+
+const supplied = (supplier: string) => ({ supplier, version: 1, as_of: '2026-03-01T08:00:00Z' });
+const DELIVERED = {
+  dossier_id: payloads.NO_SUCH_MESSAGE,
+  delivered_on: '2026-03-02',
+  parts: [supplied('IND'), supplied('DTV')],
+};
 
 describe('the table of transitions', () => {
   it('has every row of domain 2.5 that is in scope, and a Dutch title for each', () => {
@@ -46,16 +54,17 @@ describe('messages outside the table', () => {
   it('are recorded in a case and move nothing; without a case there is nothing to record them in', () => {
     const scenario = stages.requested();
     const before = scenario.is;
-    expect(scenario.send('M12', 'GATEWAY', {})).toMatchObject({ transitions: [], emit: [] });
+    expect(scenario.send('M12', 'GATEWAY', DELIVERED)).toMatchObject({ transitions: [], emit: [] });
     expect(scenario.is).toBe(before);
-    expect(new Scenario().try('M12', 'GATEWAY', {})).toMatchObject({ ok: false, code: 'CASE_NOT_AVAILABLE' });
+    expect(new Scenario().try('M12', 'GATEWAY', DELIVERED)).toMatchObject({ ok: false, code: 'CASE_NOT_AVAILABLE' });
   });
 
   it('never say in a refusal what was in the message', () => {
-    const outcome = stages
-      .requested()
-      .try('M08', 'IND', { v_number: '0000000099', part_id: 'secret', part_version: 1 });
+    const other = { v_number: payloads.OTHER_V_NUMBER };
+    const outcome = stages.requested().try('M08', 'IND', payloads.dossierPart(payloads.PART.another, other));
     expect(outcome.ok).toBe(false);
-    expect(JSON.stringify(outcome)).not.toMatch(/0000000099|secret/);
+    for (const value of [payloads.OTHER_V_NUMBER, payloads.V_NUMBER, payloads.PART.another]) {
+      expect(JSON.stringify(outcome)).not.toContain(value);
+    }
   });
 });

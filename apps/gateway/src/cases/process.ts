@@ -3,8 +3,8 @@ import type { CaseSnapshot } from './case-snapshot.js';
 import { BLANK_CASE } from './opening.js';
 import { refuse, withCase, type MessageEvent, type Progress, type Refusal, type Step } from './step.js';
 import { stopTimer } from './timers.js';
-import type { CaseContext, CaseEvent, CaseOutcome } from './transition.js';
 import type { TransitionRow } from './transition-row.js';
+import type { CaseContext, CaseEvent, CaseOutcome } from './transition.js';
 import { TRANSITIONS } from './transitions.js';
 
 /**

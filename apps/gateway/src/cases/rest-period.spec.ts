@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, localDateOf, startOfLocalDay } from './calendar.js';
-import type { Scenario } from './testing/scenario.js';
 import * as payloads from './testing/payloads.js';
+import type { Scenario } from './testing/scenario.js';
 import { stages } from './testing/stages.js';
 
 /** A case whose second part is accepted at this instant. */
 function deliveredAt(instant: string, policy: Readonly<Record<string, unknown>> = {}): Scenario {
   const scenario = stages.partial({ pilot: { policy } });
-  scenario.at(instant).send('M09', 'DTV', payloads.dossierPart('dtv-1'));
+  scenario.at(instant).send('M09', 'DTV', payloads.dossierPart(payloads.PART.dtv));
   return scenario;
 }
 

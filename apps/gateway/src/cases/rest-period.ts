@@ -1,7 +1,8 @@
+import type { DossierDelivered, RestPeriodEvent } from '#contracts/generated/messages.js';
 import { addDays, workingDayFrom } from './calendar.js';
-import type { CaseSnapshot, RestPeriod } from './case-snapshot.js';
+import type { CaseSnapshot, DossierPart, RestPeriod } from './case-snapshot.js';
 import { acceptedPart, MANDATORY } from './dossier.js';
-import { withCase, type Effect, type Progress, type Step } from './step.js';
+import { emitting, messageOf, withCase, type Effect, type Progress, type Step } from './step.js';
 import { endOfDay, startTimer, startTimerAt, stopTimer } from './timers.js';
 
 /** "Rusttermijn van 14 dagen": the day of delivery does not count, the fourteenth day ends at 24:00 (domain 2.5). */
@@ -16,13 +17,13 @@ export const deliverDossier: Effect = (progress, step) => {
   if (!dossier) throw new Error('a part came in before a dossier was requested');
   const { now, today } = step.ctx;
   const rest: RestPeriod = { id: step.ctx.newId('other'), startsOn: today, endsOn: lastDay(step), status: 'RUNNING' };
-  const delivered = withCase(progress, {
+  const done = withCase(progress, {
     dossier: { ...dossier, deliveredAt: now },
     restPeriods: [...restPeriods, rest],
   });
-  const timed = startTimerAt(delivered, { kind: 'TMR-REST', startedAt: now, dueAt: endOfDay(rest.endsOn) });
+  const timed = startTimerAt(done, { kind: 'TMR-REST', startedAt: now, dueAt: endOfDay(rest.endsOn) });
   const told = emitDelivered(startTimer('TMR-FETCH')(timed, step), step);
-  return emitRestPeriod('STARTED', rest)(told, step);
+  return emitRestPeriod(told, step, 'STARTED', rest);
 };
 
 /** T16. */
@@ -47,6 +48,8 @@ export function bothPartsAccepted(snapshot: CaseSnapshot): boolean {
   return MANDATORY.every((supplier) => acceptedPart(snapshot, supplier) !== undefined);
 }
 
+type Told = 'STARTED' | 'ELAPSED' | 'VOIDED';
+
 function lastDay({ ctx }: Step): string {
   const last = addDays(ctx.today, REST_PERIOD_DAYS);
   return ctx.pilot.policy.extend_weekend === true ? workingDayFrom(last) : last;
@@ -57,23 +60,32 @@ function closeRestPeriod(progress: Progress, step: Step, status: 'ELAPSED' | 'VO
   if (!newest || newest.status === 'VOIDED') return progress;
   const closed = { ...newest, status };
   const restPeriods = [...progress.snapshot.restPeriods.slice(0, -1), closed];
-  return emitRestPeriod(status, closed)(withCase(progress, { restPeriods }), step);
+  return emitRestPeriod(withCase(progress, { restPeriods }), step, status, closed);
 }
 
 /** M12: what was delivered, in versions and dates; the content stays in the parts. */
 function emitDelivered(progress: Progress, step: Step): Progress {
   const { dossier, parts } = progress.snapshot;
-  const listed = parts
-    .filter((part) => part.status === 'ACCEPTED')
-    .map((part) => ({ supplier: part.supplier, version: part.partVersion, as_of: part.asOf }));
-  const data = { dossier_id: dossier?.id, delivered_on: step.ctx.today, parts: listed };
-  return { ...progress, emit: [...progress.emit, { contract: 'M12', messageId: step.ctx.newId('message'), data }] };
+  const data: DossierDelivered = {
+    dossier_id: dossier?.id ?? '',
+    delivered_on: step.ctx.today,
+    parts: parts.filter((part) => part.status === 'ACCEPTED').map(delivered),
+  };
+  return emitting(progress, step, 'M12', data);
+}
+
+function delivered({ supplier, partVersion, asOf, acceptedAt }: DossierPart): DossierDelivered['parts'][number] {
+  return { supplier, version: partVersion, as_of: asOf ?? acceptedAt };
 }
 
 /** M13. */
-function emitRestPeriod(event: 'STARTED' | 'ELAPSED' | 'VOIDED', rest: RestPeriod): Effect {
-  return (progress, step) => {
-    const data = { event, starts_on: rest.startsOn, ends_on: rest.endsOn };
-    return { ...progress, emit: [...progress.emit, { contract: 'M13', messageId: step.ctx.newId('message'), data }] };
-  };
+function emitRestPeriod(progress: Progress, step: Step, event: Told, rest: RestPeriod): Progress {
+  const data: RestPeriodEvent = { event, starts_on: rest.startsOn, ends_on: rest.endsOn };
+  const why = event === 'VOIDED' ? { reason: voidedBecause(step) } : {};
+  return emitting(progress, step, 'M13', { ...data, ...why });
+}
+
+/** Only a withdrawal (M29) or the rejection of a wrong person (M40) voids a period. */
+function voidedBecause(step: Step): NonNullable<RestPeriodEvent['reason']> {
+  return messageOf(step).contract === 'M29' ? 'PART_WITHDRAWN' : 'WRONG_PERSON';
 }

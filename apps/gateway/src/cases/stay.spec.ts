@@ -3,9 +3,8 @@ import * as payloads from './testing/payloads.js';
 import { stages } from './testing/stages.js';
 
 const code = (outcome: { ok: boolean; code?: string }): string | undefined => outcome.code;
-const GUIDANCE_ID = '7b2c4f5e-0000-4000-8000-000000000002';
 const guidance = (event: string): ReturnType<typeof payloads.stayEvent> =>
-  payloads.stayEvent(event, { kind: 'GUIDANCE_ONLY', stay_id: GUIDANCE_ID });
+  payloads.stayEvent(event, { kind: 'GUIDANCE_ONLY', stay_id: payloads.OTHER_STAY_ID });
 
 describe('start of a stay (T49, T05)', () => {
   it('INV-1: notifies DT&V of an emergency bed during the admission check, names first', () => {
@@ -95,14 +94,14 @@ describe('INV-6: one stay with shelter per person in the country', () => {
     scenario.otherCases = ELSEWHERE;
     expect(code(scenario.try('M41', 'MUNICIPALITY', payloads.stayEvent('STARTED')))).toBe('SHELTER_ALREADY_OPEN');
     scenario.send('M41', 'MUNICIPALITY', guidance('STARTED'));
-    const change = payloads.stayEvent('KIND_CHANGED', { stay_id: GUIDANCE_ID });
+    const change = payloads.stayEvent('KIND_CHANGED', { stay_id: payloads.OTHER_STAY_ID });
     expect(code(scenario.try('M41', 'MUNICIPALITY', change))).toBe('SHELTER_ALREADY_OPEN');
   });
 
   it('refuses a second stay with shelter in the same case', () => {
     const scenario = stages.screening();
     scenario.send('M41', 'MUNICIPALITY', payloads.stayEvent('STARTED'));
-    const second = payloads.stayEvent('STARTED', { stay_id: GUIDANCE_ID });
+    const second = payloads.stayEvent('STARTED', { stay_id: payloads.OTHER_STAY_ID });
     expect(code(scenario.try('M41', 'MUNICIPALITY', second))).toBe('SHELTER_ALREADY_OPEN');
   });
 });
@@ -146,22 +145,22 @@ describe('acknowledgement by DT&V (T06)', () => {
   it('marks the case and stops the alarm', () => {
     const scenario = stages.requested();
     expect(scenario.is.flags.dtvNotified).toBe(false);
-    expect(scenario.send('M06', 'DTV', {}).transitions).toEqual(['T06']);
+    expect(scenario.send('M06', 'DTV', payloads.acknowledgement()).transitions).toEqual(['T06']);
     expect(scenario.is.flags.dtvNotified).toBe(true);
     expect(scenario.dueAt('TMR-DTV')).toBeUndefined();
   });
 
   it('is open again when another stay begins', () => {
     const scenario = stages.requested();
-    scenario.send('M06', 'DTV', {});
+    scenario.send('M06', 'DTV', payloads.acknowledgement());
     scenario.send('M41', 'MUNICIPALITY', guidance('STARTED'));
     expect(scenario.is.flags.dtvNotified).toBe(false);
   });
 
   it('comes from DT&V, and after a notification', () => {
-    expect(code(stages.requested().try('M06', 'IND', {}))).toBe('NOT_ENTITLED_IN_CASE');
+    expect(code(stages.requested().try('M06', 'IND', payloads.acknowledgement()))).toBe('NOT_ENTITLED_IN_CASE');
     const waiting = stages.answered();
     waiting.send('M04', 'MUNICIPALITY', payloads.admitted());
-    expect(code(waiting.try('M06', 'DTV', {}))).toBe('CASE_STATE_CONFLICT');
+    expect(code(waiting.try('M06', 'DTV', payloads.acknowledgement()))).toBe('CASE_STATE_CONFLICT');
   });
 });

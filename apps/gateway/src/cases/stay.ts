@@ -1,5 +1,6 @@
+import type { AdmissionDecision, StayEvent } from '#contracts/generated/messages.js';
 import type { OpenStay } from './case-snapshot.js';
-import { payloadOf, record, required, type Payload } from './payload.js';
+import { payloadOf } from './payload.js';
 import {
   messageOf,
   refuse,
@@ -11,12 +12,12 @@ import {
   type Step,
 } from './step.js';
 
-export const stayStarted: Condition = (_progress, step) => payloadOf(step).event === 'STARTED';
-export const stayKindChanged: Condition = (_progress, step) => payloadOf(step).event === 'KIND_CHANGED';
-export const stayEnded: Condition = (_progress, step) => payloadOf(step).event === 'ENDED';
+export const stayStarted: Condition = (_progress, step) => payloadOf<StayEvent>(step).event === 'STARTED';
+export const stayKindChanged: Condition = (_progress, step) => payloadOf<StayEvent>(step).event === 'KIND_CHANGED';
+export const stayEnded: Condition = (_progress, step) => payloadOf<StayEvent>(step).event === 'ENDED';
 
 /** M04 embeds a stay when the bed is ready; admitted and waiting is not a stay (domain 2.8, M41). */
-export const stayEmbedded: Condition = (_progress, step) => record(payloadOf(step), 'stay') !== undefined;
+export const stayEmbedded: Condition = (_progress, step) => payloadOf<AdmissionDecision>(step).stay !== undefined;
 
 /** INV-6: one open stay of kind SHELTER per person in the country; guidance alone is never held back. */
 export const shelterIsFree: Guard = ({ snapshot }, step) => {
@@ -29,13 +30,13 @@ export const shelterIsFree: Guard = ({ snapshot }, step) => {
 
 /** An id names one stay for ever: neither an open nor an ended one begins again. */
 export const stayIsNew: Guard = ({ snapshot }, step) => {
-  const id = required(stayIn(step), 'stay_id');
+  const id = stayIn(step).stay_id;
   const used = snapshot.stays.some((open) => open.stayId === id) || (snapshot.endedStayIds ?? []).includes(id);
   return used ? refuse('CASE_STATE_CONFLICT', 'this stay began before') : null;
 };
 
 export const stayIsOpen: Guard = ({ snapshot }, step) => {
-  const data = payloadOf(step);
+  const data = payloadOf<StayEvent>(step);
   return snapshot.stays.some((open) => open.stayId === data.stay_id)
     ? null
     : refuse('STAY_NOT_OPEN', 'no open stay of this case has this id');
@@ -43,20 +44,18 @@ export const stayIsOpen: Guard = ({ snapshot }, step) => {
 
 /** A stay does not end before its first day. */
 export const endsAfterItsStart: Guard = ({ snapshot }, step) => {
-  const data = payloadOf(step);
+  const data = payloadOf<StayEvent>(step);
   const open = snapshot.stays.find((stay) => stay.stayId === data.stay_id);
-  return open && required(data, 'on') < open.startedOn
-    ? refuse('CASE_STATE_CONFLICT', 'the stay would end before it began')
-    : null;
+  return open && data.on < open.startedOn ? refuse('CASE_STATE_CONFLICT', 'the stay would end before it began') : null;
 };
 
 /** T49: the stay with the id of the notification that T05 makes in the same outcome (INV-1). */
 export const startStay: Effect = (progress, step) => {
   const data = stayIn(step);
   const stay: OpenStay = {
-    stayId: required(data, 'stay_id'),
-    kind: kindOf(data),
-    startedOn: required(data, 'on'),
+    stayId: data.stay_id,
+    kind: data.kind,
+    startedOn: data.on,
     dtvNotificationId: step.ctx.newId('message'),
   };
   const started = withCase(progress, { stays: [...progress.snapshot.stays, stay] });
@@ -65,37 +64,35 @@ export const startStay: Effect = (progress, step) => {
 
 /** M41 KIND_CHANGED: the same stay and the same notification; M41 itself tells DT&V of the change. */
 export const changeStayKind: Effect = (progress, step) => {
-  const data = payloadOf(step);
-  const changed = openStay(progress, data, (stay) => ({ ...stay, kind: kindOf(data) }));
+  const data = payloadOf<StayEvent>(step);
+  const changed = openStay(progress, data, (stay) => ({ ...stay, kind: data.kind }));
   const stays = progress.snapshot.stays.map((stay) => (stay.stayId === changed.stayId ? changed : stay));
   return { ...withCase(progress, { stays }), staysChanged: [changed] };
 };
 
 /** T50. */
 export const endStay: Effect = (progress, step) => {
-  const data = payloadOf(step);
+  const data = payloadOf<StayEvent>(step);
   const ended = openStay(progress, data, (stay) => stay);
   const next = withCase(progress, {
     stays: progress.snapshot.stays.filter((stay) => stay !== ended),
     endedStayIds: [...(progress.snapshot.endedStayIds ?? []), ended.stayId],
   });
-  return { ...next, staysEnded: [{ stayId: ended.stayId, endedOn: required(data, 'on') }] };
+  return { ...next, staysEnded: [{ stayId: ended.stayId, endedOn: data.on }] };
 };
 
-/** The stay of this message: M41 is one, M04 may embed one. */
-function stayIn(step: Step): Payload {
-  if (messageOf(step).contract === 'M41') return payloadOf(step);
-  const embedded = record(payloadOf(step), 'stay');
-  if (!embedded) throw new Error('no stay is embedded');
-  return embedded;
+/** What M41 and the stay that M04 may embed have in common. */
+type StayFacts = NonNullable<AdmissionDecision['stay']>;
+
+function stayIn(step: Step): StayFacts {
+  if (messageOf(step).contract === 'M41') return payloadOf<StayEvent>(step);
+  const { stay } = payloadOf<AdmissionDecision>(step);
+  if (!stay) throw new Error('no stay is embedded');
+  return stay;
 }
 
-function openStay(progress: Progress, data: Payload, change: (stay: OpenStay) => OpenStay): OpenStay {
+function openStay(progress: Progress, data: StayFacts, change: (stay: OpenStay) => OpenStay): OpenStay {
   const open = progress.snapshot.stays.find((stay) => stay.stayId === data.stay_id);
   if (!open) throw new Error('the guard lets only open stays pass');
   return change(open);
-}
-
-function kindOf(data: Payload): OpenStay['kind'] {
-  return data.kind === 'SHELTER' ? 'SHELTER' : 'GUIDANCE_ONLY';
 }

@@ -1,3 +1,4 @@
+import type { ContractId } from '#contracts/contract.js';
 import type { ErrorCode } from '../errors.js';
 import type { CaseSnapshot, LocalDate, OpenStay } from './case-snapshot.js';
 import type { CaseContext, CaseEvent, EmittedMessage, TransitionId } from './transition.js';
@@ -54,4 +55,15 @@ export function messageOf(step: Step): MessageEvent {
 /** The V-number of the case as it stands after this event; undefined when only a provisional reference is known. */
 export function currentVNumber(progress: Progress, step: Step): string | undefined {
   return progress.identityChange?.v_number ?? step.ctx.identity().v_number;
+}
+
+/** One more message that the gateway makes, with an id of its own unless it already has one. */
+export function emitting(
+  progress: Progress,
+  { ctx }: Step,
+  contract: ContractId,
+  data: object,
+  messageId: string = ctx.newId('message'),
+): Progress {
+  return { ...progress, emit: [...progress.emit, { contract, messageId, data: { ...data } }] };
 }

@@ -1,7 +1,7 @@
 import * as admission from './admission.js';
+import { ACTIVE, ANY, STAY_MAY_START } from './case-states.js';
 import * as dossier from './dossier.js';
 import * as dtv from './dtv.js';
-import { ACTIVE, ANY, STAY_MAY_START } from './case-states.js';
 import { openCase } from './opening.js';
 import { addAsked, assignGuidance, termIsInOrder } from './parties.js';
 import * as stay from './stay.js';
@@ -61,7 +61,7 @@ export const ADMISSION_ROWS: readonly TransitionRow[] = [
     from: ['SCREENING'],
     trigger: { on: 'message', contract: 'M04', senders: ['MUNICIPALITY'] },
     when: admission.notAdmitted,
-    guards: [admission.covenantInForce, admission.groundNamed],
+    guards: [admission.covenantInForce, admission.groundNamed, admission.embedsNoStay],
     effects: [admission.recordDecision, admission.stopTimersOfRefused],
     to: 'REFUSED',
     notifies: ['NGO'],

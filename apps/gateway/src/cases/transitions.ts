@@ -3,8 +3,8 @@ import { PEER_KINDS } from '#contracts/domain.js';
 import { ANY } from './case-states.js';
 import { isAuthor, targetIsKnown } from './correction.js';
 import type { Guard } from './step.js';
-import type { TransitionId } from './transition.js';
 import type { TransitionRow } from './transition-row.js';
+import type { TransitionId } from './transition.js';
 import { ADMISSION_ROWS, AUTOMATIC_ROWS } from './transitions-admission.js';
 import { DOSSIER_ROWS } from './transitions-dossier.js';
 

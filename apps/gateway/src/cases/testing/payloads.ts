@@ -1,4 +1,4 @@
-/** Payloads of synthetic persons as domain 2.8 gives them; each can be changed for the case at hand. */
+/** Payloads of synthetic persons, valid against their contracts; each can be changed for the case at hand. */
 type Payload = Readonly<Record<string, unknown>>;
 
 export const V_NUMBER = '0000471100';
@@ -15,8 +15,12 @@ export const OIN = {
   other: '00000099000000000999',
 } as const;
 
-export const STAY_ID = '7b2c4f5e-0000-4000-8000-000000000001';
-const NATIONAL_GROUNDS = ['X1', 'X2', 'X3', 'X4', 'X5', 'X6'] as const;
+const uuid = (last: string): string => `7b2c4f5e-0000-4000-8000-00000000${last}`;
+export const STAY_ID = uuid('0001');
+export const OTHER_STAY_ID = uuid('0002');
+/** Ids of dossier parts. */
+export const PART = { ind: uuid('0101'), dtv: uuid('0102'), another: uuid('0103') } as const;
+export const NO_SUCH_MESSAGE = uuid('9999');
 
 export const application = (change: Payload = {}): Payload => ({
   pilot: 'AMS',
@@ -27,31 +31,37 @@ export const application = (change: Payload = {}): Payload => ({
   sex: 'V',
   nationalities: ['0499'],
   origin: 'STREET',
-  regional_tie: { kind: 'RESIDENCE', evidence_code: 'BRP' },
+  regional_tie: { kind: 'FAMILY', evidence: 'STATEMENT' },
   applied_on: '2026-03-02',
   ...change,
 });
+
+/** M01 of someone whose V-number nobody knows. */
+export const applicationWithoutNumber = (): Payload => {
+  const { v_number: _number, ...rest } = application();
+  return { ...rest, provisional_ref: 'AMS-PROEF-1' };
+};
 
 export const checkRequest = (change: Payload = {}): Payload => ({
   v_number: V_NUMBER,
   family_name: 'Proefpersoon',
   birth_date: '1985-07',
-  questions: NATIONAL_GROUNDS,
+  questions: ['X1', 'X2', 'X3', 'X4', 'X5', 'X6'],
   test_date: '2026-03-02',
   ...change,
 });
 
 /** IND's answer: every ground NO and the number known, unless changed. */
-export const indAnswer = (answers: Readonly<Record<string, string>> = {}, change: Payload = {}): Payload => ({
+export const indAnswer = (answers: Payload = {}, change: Payload = {}): Payload => ({
   v_number_status: 'MATCH',
-  answers: Object.entries({ X1: 'NO', X2: 'NO', X3: 'NO', X4: 'NO', X5: 'NO', ...answers }).map(asAnswer),
+  answers: { X1: 'NO', X2: 'NO', X3: 'NO', X4: 'NO', X5: 'NO', ...answers },
   as_of: '2026-03-02T10:00:00Z',
   ...change,
 });
 
 export const coaAnswer = (answer = 'NO'): Payload => ({
   v_number_status: 'MATCH',
-  answers: [asAnswer(['X6', answer])],
+  answers: { X6: answer },
   as_of: '2026-03-02T10:00:00Z',
 });
 
@@ -62,44 +72,82 @@ export const stayIn = (kind: 'SHELTER' | 'GUIDANCE_ONLY', change: Payload = {}):
   ...change,
 });
 
-export const admitted = (change: Payload = {}): Payload => ({ outcome: 'ADMITTED', policy_version: '1', ...change });
-export const refused = (change: Payload = {}): Payload => ({
-  outcome: 'REFUSED',
+export const admitted = (change: Payload = {}): Payload => ({
+  outcome: 'ADMITTED',
   policy_version: '1',
+  decided_on: '2026-03-02',
+  ...change,
+});
+
+export const refused = (change: Payload = {}): Payload => ({
+  ...admitted(),
+  outcome: 'REFUSED',
   ground_class: 'NATIONAL',
   ...change,
 });
 
+/** What M04 says when a named official decided on these grounds. */
+export const decidedByOfficial = (...grounds: readonly string[]): Payload => ({
+  decided_by_official: grounds.map((ground) => ({ ground, official_ref: 'medewerker-1', reason: 'DOCUMENT_SHOWN' })),
+});
+
 export const stayEvent = (event: string, change: Payload = {}): Payload => ({ event, ...stayIn('SHELTER'), ...change });
 
-export const dossierPart = (partId: string, change: Payload = {}): Payload => ({
-  part_id: partId,
-  part_version: 1,
-  as_of: '2026-03-01T08:00:00Z',
-  v_number: V_NUMBER,
-  part_status: 'COMPLETE',
-  ...change,
-});
+export const acknowledgement = (): Payload => ({ acked_at: '2026-03-02T11:00:00Z' });
 
 export const dossierRequest = (parts: readonly string[], change: Payload = {}): Payload => ({
   v_number: V_NUMBER,
+  case_id: uuid('0301'),
   parts,
   requested_on: '2026-03-02',
   reason: 'INTAKE',
   ...change,
 });
 
-export const rejection = (errorCode: string): Payload => ({ status: 'REJECTED', error_code: errorCode });
+/** M08 or M09: the answer that the supplier has no file is the shortest part there is. */
+export const dossierPart = (partId: string, change: Payload = {}): Payload => ({
+  part_id: partId,
+  part_version: 1,
+  as_of: '2026-03-01T08:00:00Z',
+  v_number: V_NUMBER,
+  part_status: 'NO_FILE',
+  ...change,
+});
 
-export const notice = (change: Payload = {}): Payload => ({
+export const receptionHistory = (): Payload => ({
+  part_id: uuid('0201'),
+  as_of: '2026-03-01T08:00:00Z',
+  stays: [],
+  right_to_reception_now: false,
+});
+
+export const avimSupplement = (): Payload => ({
+  part_id: uuid('0202'),
+  as_of: '2026-03-01T08:00:00Z',
+  identity_verified: true,
+  regime: 'AVG',
+});
+
+/** M28 or M29 about a message. */
+export const notice = (target: string, change: Payload = {}): Payload => ({
+  target_message_id: target,
+  material: false,
   changed_fields: ['procedures'],
   reason: 'FACT_ERROR',
   ...change,
 });
 
-function asAnswer([question, answer]: readonly [string, string]): Payload {
-  return { question, answer };
-}
+export const receipt = (target: string, status: string, errorCode?: string): Payload => ({
+  target_message_id: target,
+  status,
+  ...(errorCode === undefined ? {} : { error_code: errorCode }),
+});
 
-/** What M04 says when an official decided on grounds in review. */
-export const DECIDED_BY_OFFICIAL: Payload = { decision: { reason: 'DOCUMENTS' } };
+export const rejection = (target: string, errorCode: string): Payload => receipt(target, 'REJECTED', errorCode);
+
+export const assignment = (from: string, to: string): Payload => ({
+  ngo_oin: OIN.ngo,
+  from,
+  to,
+  contract_ref: 'PROEF-1',
+});

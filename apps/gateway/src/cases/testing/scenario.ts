@@ -1,5 +1,6 @@
 import type { ContractId } from '#contracts/contract.js';
 import type { PeerKind } from '#contracts/domain.js';
+import { validatePayload } from '#contracts/validate.js';
 import { localDateOf } from '../calendar.js';
 import type { CaseIdentity, CaseSnapshot, Instant, TimerKind } from '../case-snapshot.js';
 import { applyEvent } from '../process.js';
@@ -25,8 +26,9 @@ export interface Settings {
 }
 
 /**
- * One case played event by event, the way the exchange plays it: it keeps the snapshot, the identity and the messages,
- * and freezes whatever it hands over, so that a change in place is an error.
+ * One case played event by event, the way the exchange plays it: it keeps the snapshot, the identity and the messages.
+ * It freezes whatever it hands over, so that a change in place is an error, and holds every message, in and out, against
+ * its contract.
  */
 export class Scenario {
   now: Instant = '2026-03-02T09:00:00.000Z';
@@ -59,17 +61,19 @@ export class Scenario {
   }
 
   /** Plays a message and demands that it is accepted. */
-  send(contract: ContractId, sender: PeerKind, data: Payload, about?: string): Accepted {
-    const outcome = this.try(contract, sender, data, about);
+  send(contract: ContractId, sender: PeerKind, data: Payload): Accepted {
+    const outcome = this.try(contract, sender, data);
     if (!outcome.ok) throw new Error(`${contract} was refused: ${outcome.code}, ${outcome.detail}`);
     return outcome;
   }
 
-  /** Plays a message; a refusal leaves the case as it was. `about` is the message id of the target. */
-  try(contract: ContractId, sender: PeerKind, data: Payload, about?: string): CaseOutcome {
+  /** Plays a message; a refusal leaves the case as it was. */
+  try(contract: ContractId, sender: PeerKind, data: Payload): CaseOutcome {
+    obey(contract, data);
     const messageId = this.nextId();
     const from = { oin: oinOf(sender), kind: sender };
-    const target = about === undefined ? undefined : this.messages.get(about);
+    const named = data.target_message_id;
+    const target = typeof named === 'string' ? this.messages.get(named) : undefined;
     const event: CaseEvent = {
       kind: 'message',
       contract,
@@ -105,6 +109,7 @@ export class Scenario {
     if (outcome.ok) {
       this.snapshot = outcome.next;
       this.identity = { ...this.identity, ...outcome.identityChange };
+      for (const made of outcome.emit) obey(made.contract, made.data);
       this.emitted.push(...outcome.emit);
     }
     return outcome;
@@ -128,6 +133,11 @@ export class Scenario {
     this.ids += 1;
     return `00000000-0000-7000-8000-${String(this.ids).padStart(12, '0')}`;
   }
+}
+
+function obey(contract: ContractId, data: Payload): void {
+  const [issue] = validatePayload({ id: contract }, data);
+  if (issue) throw new Error(`${contract} breaks its contract: ${issue.pointer} ${issue.rule}`);
 }
 
 function oinOf(kind: PeerKind): string {

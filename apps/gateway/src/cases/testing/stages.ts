@@ -5,8 +5,11 @@ import { Scenario, type Settings } from './scenario.js';
 export const stages = {
   applied(settings: Settings = {}): Scenario {
     const scenario = new Scenario(settings);
-    const reference = { v_number: undefined, provisional_ref: 'AMS-PROEF-1' };
-    scenario.send('M01', 'MUNICIPALITY', payloads.application(settings.withoutNumber ? reference : {}));
+    scenario.send(
+      'M01',
+      'MUNICIPALITY',
+      settings.withoutNumber ? payloads.applicationWithoutNumber() : payloads.application(),
+    );
     return scenario;
   },
 
@@ -33,13 +36,13 @@ export const stages = {
 
   partial(settings: Settings = {}): Scenario {
     const scenario = stages.requested(settings);
-    scenario.send('M08', 'IND', payloads.dossierPart('ind-1'));
+    scenario.send('M08', 'IND', payloads.dossierPart(payloads.PART.ind));
     return scenario;
   },
 
   resting(settings: Settings = {}): Scenario {
     const scenario = stages.partial(settings);
-    scenario.send('M09', 'DTV', payloads.dossierPart('dtv-1'));
+    scenario.send('M09', 'DTV', payloads.dossierPart(payloads.PART.dtv));
     return scenario;
   },
 
