@@ -25,6 +25,11 @@ export const ERRORS = {
     title: 'Dit certificaat is niet geregistreerd',
     nextStep: 'Laat het certificaat bij uw OIN registreren; twee certificaten mogen elkaar overlappen.',
   },
+  CERTIFICATE_EXPIRED: {
+    status: 403,
+    title: 'Dit certificaat is verlopen',
+    nextStep: 'Gebruik het nieuwe certificaat; twee certificaten mogen elkaar overlappen.',
+  },
   CERTIFICATE_REVOKED: {
     status: 403,
     title: 'Dit certificaat is ingetrokken',
@@ -90,6 +95,11 @@ export const ERRORS = {
     status: 403,
     title: 'De bron hoort niet bij uw certificaat',
     nextStep: 'Gebruik urn:nld:oin:<uw OIN>:<systeem> als source.',
+  },
+  SIGNATURE_INVALID: {
+    status: 400,
+    title: 'De handtekening van de verzender klopt niet',
+    nextStep: 'Onderteken de canonieke vorm (RFC 8785) met de sleutel van uw certificaat, of laat jws weg.',
   },
   SENDER_NOT_ENTITLED: {
     status: 403,

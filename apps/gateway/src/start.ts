@@ -23,7 +23,9 @@ import { HandshakeRefusals } from './peers/handshake-refusals.js';
 import { PeerRegister } from './peers/peer-register.js';
 import { Revocation } from './peers/revocation.js';
 import { handshakeRecorder } from './access-log/handshake-records.js';
-import { loadPolicy } from './policy/load-policy.js';
+import { localDateOf } from './cases/calendar.js';
+import { isInForce, loadPolicy } from './policy/load-policy.js';
+import type { Policy } from './policy/policy.js';
 import { GatewayStartError } from './start-error.js';
 import { ContentCipher } from './storage/content-crypto.js';
 import { createDataSource } from './storage/data-source.js';
@@ -52,8 +54,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   try {
     const dataSource = await openDatabase(config);
     closing.push(() => dataSource.destroy());
-    const { exchange, clock, relay } = await buildExchange(config, dataSource, log, closing);
     const identity = await openIdentity(config, dataSource, log, closing);
+    const { exchange, clock, relay } = await buildExchange(config, dataSource, identity.peers, log, closing);
     const app = await serveAgencies(config, exchange, identity, log);
     closing.push(() => exchange.close());
     closing.push(() => app.close());
@@ -131,19 +133,22 @@ async function openIdentity(
   return { peers, revocation, refusals, officerAnchors };
 }
 
-async function buildExchange(config: GatewayConfig, dataSource: DataSource, log: Logger, closing: Closing[]) {
+async function buildExchange(
+  config: GatewayConfig,
+  dataSource: DataSource,
+  peers: PeerRegister,
+  log: Logger,
+  closing: Closing[],
+) {
   const pool = poolOf(dataSource);
   const clock = new ShiftableClock(config.caseClockAt);
   const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
   const signal = new DeliverySignal(config.databaseUrl, log);
   const signer = await ReceiptSigner.from((await readSecretFile(config.receiptKeyFile)).toString('utf8'));
-  const kinds = new Map(
-    (await loadPeers(dataSource)).filter((peer) => peer.active).map((peer) => [peer.kind, peer.oin]),
-  );
   const register = await RegisterCache.open(
     dataSource,
     clock,
-    (kind) => kinds.get(kind),
+    (kind) => peers.ofKind(kind)[0]?.oin,
     () => log.warn('the register could not be refreshed'),
   );
   closing.push(() => register.close());
@@ -160,7 +165,7 @@ async function buildExchange(config: GatewayConfig, dataSource: DataSource, log:
     register,
     pool,
     mode: config.mode,
-    policy: loadPolicy(config.policyDir),
+    policy: policyInForce(config.policyDir, clock),
     clock,
     signal,
     signer,
@@ -176,6 +181,14 @@ async function buildExchange(config: GatewayConfig, dataSource: DataSource, log:
     () => timers.close(),
   );
   return { exchange, clock, relay };
+}
+
+/** A policy that is not yet in force decides nothing: the gateway would refuse or release by tomorrow's rules. */
+function policyInForce(dir: string, clock: ShiftableClock): Policy {
+  const policy = loadPolicy(dir);
+  if (isInForce(policy, localDateOf(clock.now().toISOString()))) return policy;
+  const nextStep = 'Put back the version that is in force, or wait until this one is.';
+  throw new GatewayStartError([{ cause: `Policy ${policy.version} is not in force today`, nextStep }]);
 }
 
 async function serveAgencies(config: GatewayConfig, exchange: Exchange, identity: Identity, log: Logger) {

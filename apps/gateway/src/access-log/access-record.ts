@@ -32,6 +32,8 @@ export interface AccessRecordInput {
   readonly legalBases: readonly LegalBasis[];
   /** URI in the register of processing activities. */
   readonly processingActivity?: string;
+  /** Covenant of the pilot under which the message was accepted; derived, never sent. */
+  readonly covenantId?: string;
   readonly caseId?: string;
   /** One for each data subject; see RecordSubject. */
   readonly subjects: readonly RecordSubject[];

@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { header } from '../http/agency-server.js';
 import { idOrNotAvailable } from '../http/path-id.js';
@@ -7,6 +8,8 @@ import type { ViewName } from './consult/consult.js';
 import type { SearchRequest } from './consult/search.js';
 import { Exchange, refusal } from './exchange.js';
 import { userReference } from './messages.controller.js';
+
+const SEARCHES_A_MINUTE = 60;
 
 /** Consultations: a person at an agency looks, with a purpose and a reference of who it is. */
 @Controller('v1/cases')
@@ -41,6 +44,7 @@ export class CasesController {
   }
 
   @Post('_search')
+  @RouteConfig({ rateLimit: { max: SEARCHES_A_MINUTE, timeWindow: '1 minute' } })
   @HttpCode(200)
   async search(@Req() request: FastifyRequest) {
     const { peer, trace } = request;

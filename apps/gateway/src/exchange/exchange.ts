@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
 import { localDateOf } from '../cases/calendar.js';
 import type { CaseClock } from '../clock.js';
@@ -10,6 +11,7 @@ import type { Policy } from '../policy/policy.js';
 import type { AcceptItem, AcceptResult, DueTimer, Refusal } from './accept/accept-types.js';
 import { acceptor } from './accept/accept.js';
 import type { AcceptParts } from './accept/batch-work.js';
+import { checkSenderSignature } from './accept/sender-signature.js';
 import { readSubmission, type SeenSoFar } from './accept/submission.js';
 import { acknowledger, type AcknowledgementRequest, type AcknowledgementResult } from './acknowledge.js';
 import { consult, type ConsultRequest, type Consultation } from './consult/consult.js';
@@ -51,13 +53,23 @@ export class Exchange {
   }
 
   /** `POST /v1/messages`: check, decide, write, sign. A refusal is recorded before it is answered. */
-  async submit(peer: Peer, body: Buffer, traceparent: string): Promise<Receipt> {
+  async submit(peer: Peer, body: Buffer, traceparent: string, senderKey: () => KeyObject): Promise<Receipt> {
     const seen: SeenSoFar = { contract: null, caseId: null, purpose: null };
     const { mode, indexKey, register, clock } = this.parts;
     const pilotExists = (code: string): boolean =>
       register.pilotOnDate(code, localDateOf(clock.now().toISOString())) !== null;
     const submission = await this.orRefuse(
-      () => readSubmission({ mode, indexKey, pilotExists, now: () => new Date() }, peer, body, traceparent, seen),
+      async () => {
+        const read = readSubmission(
+          { mode, indexKey, pilotExists, now: () => new Date() },
+          peer,
+          body,
+          traceparent,
+          seen,
+        );
+        if ('jws' in read.event) await checkSenderSignature({ ...read.event }, senderKey());
+        return read;
+      },
       (error) => ({ ...refusal(peer, 'message.submit', error, traceparent), ...seen }),
     );
     const result = await this.accepting.submit(submission);
@@ -90,9 +102,12 @@ export class Exchange {
   }
 
   /** Runs a check; when it refuses, the record is committed first and the refusal thrown after (G2). */
-  async orRefuse<Result>(check: () => Result, record: (error: GatewayError) => Refusal): Promise<Result> {
+  async orRefuse<Result>(
+    check: () => Result | Promise<Result>,
+    record: (error: GatewayError) => Refusal,
+  ): Promise<Result> {
     try {
-      return check();
+      return await check();
     } catch (error) {
       // A wrong content type is answered before anything is decided: it is no evidence about anyone.
       if (error instanceof GatewayError && error.code !== 'UNSUPPORTED_MEDIA_TYPE')

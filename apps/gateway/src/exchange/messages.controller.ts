@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.js';
@@ -17,7 +19,7 @@ export class MessagesController {
     if (mediaType !== MEDIA_TYPE || !Buffer.isBuffer(request.body)) {
       throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `this call takes ${MEDIA_TYPE}`);
     }
-    return this.exchange.submit(request.peer, request.body, request.trace.traceparent);
+    return this.exchange.submit(request.peer, request.body, request.trace.traceparent, () => senderKey(request));
   }
 
   @Get(':messageId')
@@ -52,4 +54,10 @@ export function userReference(request: FastifyRequest): string | undefined {
   const value = header(request, 'user-reference');
   if (value === undefined || USER_REFERENCE.test(value)) return value;
   throw new GatewayError('INVALID_PARAMETER', 'User-Reference is one token of at most 100 characters');
+}
+
+function senderKey(request: FastifyRequest): KeyObject {
+  const certificate = (request.raw.socket as TLSSocket).getPeerX509Certificate();
+  if (!certificate) throw new GatewayError('PEER_UNKNOWN', 'the connection has no client certificate');
+  return certificate.publicKey;
 }

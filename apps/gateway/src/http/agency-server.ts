@@ -1,5 +1,6 @@
 import type { Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -69,6 +70,15 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     { parseAs: 'buffer' },
     (_request, body, done) => done(null, body),
   );
+  // Per organisation, only where a route asks for it (search): a number of 10 digits must not be found by trying.
+  await fastify.register(rateLimit, {
+    global: false,
+    keyGenerator: (request) => request.peer.oin,
+    errorResponseBuilder: (_request, { ttl }) => {
+      const seconds = String(Math.max(1, Math.ceil(ttl / 1_000)));
+      return new GatewayError('RATE_LIMITED', 'too many searches', { headers: { 'retry-after': seconds } });
+    },
+  });
   app.useGlobalFilters(new ProblemFilter(parts.log));
   return app;
 }

@@ -136,6 +136,6 @@ it('C03: a certificate that expires while its connection is open is refused at t
   const connection = await KeptAlive.open(gate.port, client());
   expect(await connection.ask()).toBe(OIN);
   now += 400 * DAY_MS;
-  expect(await connection.ask()).toBe('CERTIFICATE_REVOKED');
+  expect(await connection.ask()).toBe('CERTIFICATE_EXPIRED');
   connection.close();
 });

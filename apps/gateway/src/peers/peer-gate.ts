@@ -20,8 +20,8 @@ export interface PeerGateParts {
 export interface PeerGate {
   /**
    * Who is calling on this connection, judged anew for each request.
-   * @throws GatewayError `PEER_UNKNOWN`, `PEER_INACTIVE`, `CERTIFICATE_NOT_REGISTERED`, `CERTIFICATE_REVOKED` (also
-   * expired since the handshake), `REVOCATION_STATUS_UNKNOWN`, `PERSON_CERTIFICATE`
+   * @throws GatewayError `PEER_UNKNOWN`, `PEER_INACTIVE`, `CERTIFICATE_NOT_REGISTERED`, `CERTIFICATE_REVOKED`,
+   * `CERTIFICATE_EXPIRED` (since the handshake), `REVOCATION_STATUS_UNKNOWN`, `PERSON_CERTIFICATE`
    */
   peerOf(socket: Socket): Peer;
   /** The certificate of this connection, for the record of a refusal. */
@@ -84,7 +84,7 @@ function judge(certificate: Certificate | undefined, parts: PeerGateParts, nowMs
   const status = parts.revocation.statusOf(certificate);
   if (status === 'revoked') throw new GatewayError('CERTIFICATE_REVOKED', 'the client certificate is revoked');
   if (validityProblem(certificate, nowMs) !== null) {
-    throw new GatewayError('CERTIFICATE_REVOKED', 'the client certificate expired while the connection was open');
+    throw new GatewayError('CERTIFICATE_EXPIRED', 'the client certificate expired while the connection was open');
   }
   if (status === 'unknown') {
     throw new GatewayError('REVOCATION_STATUS_UNKNOWN', 'the revocation list is stale or absent');

@@ -65,6 +65,11 @@ export const ENVELOPE_SCHEMA = {
       "maxLength": 512,
       "pattern": "^[\\x20-\\x7e]*$"
     },
+    "jws": {
+      "type": "string",
+      "maxLength": 2000,
+      "pattern": "^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$"
+    },
     "data": {
       "type": "object"
     }

@@ -15,6 +15,8 @@ export interface SubmittedEvent {
   readonly caseid?: string;
   readonly expiresat?: string;
   readonly traceparent?: string;
+  /** The sender's own detached signature, checked when present. */
+  readonly jws?: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 

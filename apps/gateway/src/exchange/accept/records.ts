@@ -27,13 +27,18 @@ export function deliveryRecord(
     kind: 'DELIVERY',
     action: 'message.accept',
     ...about(sent),
-    ...(row ? { caseId: row.id } : {}),
+    ...(row ? { caseId: row.id, ...covenantOf(work, row) } : {}),
     subjects: row ? [work.subjectOf(row)] : [],
     decision: { outcome: 'permit', reasons: recipients.map((one) => `route:${one.purpose}`).sort() },
     fieldGroups: noFieldGroups,
     recipients: recipients.map((one) => one.oin),
     messageId,
   });
+}
+
+function covenantOf(work: BatchWork, row: CaseAtWork): { readonly covenantId?: string } {
+  const covenantId = work.parts.register.pilotOnDate(row.snapshot.pilot, work.today)?.covenantId;
+  return covenantId ? { covenantId } : {};
 }
 
 /** The same message again: nothing changes, but a request was made. */

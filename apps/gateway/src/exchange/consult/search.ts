@@ -49,9 +49,7 @@ export async function searchCases(
     const { rows } = refused
       ? { rows: [] }
       : await client.query<{ snapshot: CaseSnapshot }>({ name: 'search', text: FIND, values: [index, number] });
-    const own = rows
-      .map((row) => row.snapshot)
-      .filter((one) => isParty(one.parties, request.peer.oin, today));
+    const own = rows.map((row) => row.snapshot).filter((one) => isParty(one.parties, request.peer.oin, today));
     await insertRecords(client, [
       prepareRecord(recordInput(request, index, refused, own), { now: new Date(), randomBytes }),
     ]);
