@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type DemoOptions, readOptions, USAGE } from './options.js';
 import { demoPaths } from './paths.js';
 import { isComplete, resultLine } from './result-line.js';
-import { type RunningDemo, startDemo } from './start-demo.js';
+import { type RunningDemo, startDemo, STOP_ORDER } from './start-demo.js';
 import { chooseRun, type Run } from './run.js';
 import { follow, readBooks, type Standing, startRun } from './steps/play.js';
 import { Teardown } from './teardown.js';
@@ -22,13 +22,13 @@ async function main(): Promise<number> {
   }
   // Everything but the last line goes to the standard error, so that the result can be read by a program.
   const timeline = new Timeline((line) => process.stderr.write(`${line}\n`));
-  const teardown = new Teardown((text) => timeline.note(text));
+  const teardown = new Teardown(STOP_ORDER, (text) => timeline.note(text));
   const stop = new AbortController();
-  process.on('SIGINT', () => stop.abort()).on('SIGTERM', () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  const paths = demoPaths(ROOT, options.state);
   let result: string | null = null;
   let code: number;
   try {
-    const paths = demoPaths(ROOT, options.state);
     const demo = await startDemo(options, paths, teardown, timeline, stop.signal);
     timeline.note(`ready\n${welcome(paths, demo.file)}`);
     const run = chooseRun(options, await readBooks(demo.ports));
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   }
   timeline.note('stopping');
   await teardown.run();
-  timeline.note('stopped; the data stays under .ketenpoort/');
+  timeline.note(`stopped; the data stays under ${paths.state}`);
   if (result !== null) process.stdout.write(`${result}\n`);
   return code;
 }
@@ -100,7 +100,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function failed(error: unknown, teardown: Teardown): Promise<unknown> {
+async function failed(error: unknown, teardown: Teardown<string>): Promise<unknown> {
   await teardown.run();
   return error;
 }

@@ -55,6 +55,25 @@ export async function startService(
   };
 }
 
+/** Starts several at once. When one cannot start, those that could are stopped again before it throws. */
+export async function startServices(
+  paths: DemoPaths,
+  requests: readonly ServiceRequest[],
+  report: (text: string) => void,
+): Promise<Service> {
+  const results = await Promise.allSettled(requests.map((request) => startService(paths, request, report)));
+  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((service) => service.stop()));
+  };
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { stop };
+}
+
 async function keepAlive(
   paths: DemoPaths,
   request: ServiceRequest,

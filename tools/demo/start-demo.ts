@@ -1,7 +1,6 @@
 import type { DemoOptions } from './options.js';
 import type { DemoPaths } from './paths.js';
 import { choosePorts, type DemoPorts } from './ports.js';
-import type { Service } from './service.js';
 import { ensureAdapterSecrets, startAdapters } from './steps/adapters.js';
 import { startAgencies } from './steps/agencies.js';
 import { prepareBroker } from './steps/broker.js';
@@ -19,21 +18,22 @@ export interface RunningDemo {
   readonly file: DemoFile;
 }
 
+/** Who sends stops first, then what carries the messages, then what keeps them. */
+export const STOP_ORDER = ['agency systems', 'adapters', 'gateway', 'Apache Kafka', 'PostgreSQL', 'state'] as const;
+
 /**
- * Every step in its order, each in a file of its own; what a step starts is stopped in reverse. Database, broker and
- * agency systems need nothing of each other and start together. Throws between two steps once `stop` is aborted.
+ * Every step in its order, each in a file of its own. Database, broker and agency systems need nothing of each other and
+ * start together. Throws between two steps once `stop` is aborted.
  */
 export async function startDemo(
   options: DemoOptions,
   paths: DemoPaths,
-  teardown: Teardown,
+  teardown: Teardown<(typeof STOP_ORDER)[number]>,
   timeline: Timeline,
   stop: AbortSignal,
 ): Promise<RunningDemo> {
   const note = (text: string): void => timeline.note(text);
-  const keep = (name: string, services: readonly Service[]): void =>
-    teardown.defer(name, () => Promise.all(services.map((service) => service.stop())).then(() => undefined));
-  const step = <T>(title: string, work: () => Promise<T>, outcome?: (result: T) => string): Promise<T> => {
+  const step = async <T>(title: string, work: () => Promise<T>, outcome?: (result: T) => string): Promise<T> => {
     stop.throwIfAborted();
     return timeline.step(title, work, outcome);
   };
@@ -65,18 +65,18 @@ export async function startDemo(
       },
       ({ why }) => why,
     ),
+    step('agency systems', async () => {
+      const started = await startAgencies(paths, ports, options.separate, note);
+      teardown.defer('agency systems', () => started.stop());
+    }),
   ]);
   const request = { paths, ports, credentials: { pki, secrets }, databaseUrl: database.appUrl, broker };
   const gateway = await step('gateway', () => startGateway(request, note));
   teardown.defer('gateway', () => gateway.stop());
-  await together([
-    step('agency systems', async () =>
-      keep('agency systems', await startAgencies(paths, ports, options.separate, note)),
-    ),
-    step('adapters', async () =>
-      keep('adapters', await startAdapters({ paths, ports, pki, broker, separate: options.separate }, note)),
-    ),
-  ]);
+  const adapters = await step('adapters', () =>
+    startAdapters({ paths, ports, pki, broker, separate: options.separate }, note),
+  );
+  teardown.defer('adapters', () => adapters.stop());
   const file = await step(
     'demo.json',
     () => writeDemoFile(paths, ports, pki, broker),

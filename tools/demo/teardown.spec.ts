@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Teardown } from './teardown.js';
 
+const ORDER = ['adapters', 'gateway', 'database'] as const;
+
 describe('stopping the demo', () => {
-  it('stops in reverse order of starting, once', async () => {
+  it('stops in the given order, whatever started first, once', async () => {
     const stopped: string[] = [];
-    const teardown = new Teardown(() => undefined);
-    for (const name of ['database', 'gateway', 'adapters']) {
+    const teardown = new Teardown(ORDER, () => undefined);
+    for (const name of ['gateway', 'adapters', 'database'] as const) {
       teardown.defer(name, () => Promise.resolve(void stopped.push(name)));
     }
     await teardown.run();
@@ -16,7 +18,7 @@ describe('stopping the demo', () => {
   it('goes on with the rest when one does not stop, and says which', async () => {
     const stopped: string[] = [];
     const said: string[] = [];
-    const teardown = new Teardown((text) => said.push(text));
+    const teardown = new Teardown(ORDER, (text) => said.push(text));
     teardown.defer('database', () => Promise.resolve(void stopped.push('database')));
     teardown.defer('gateway', () => Promise.reject(new Error('does not end')));
     await teardown.run();

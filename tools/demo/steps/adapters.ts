@@ -9,7 +9,7 @@ import { answers } from '../http-json.js';
 import type { DemoPaths } from '../paths.js';
 import type { DemoPorts } from '../ports.js';
 import { ROSTER, type RosterPeer } from '../roster.js';
-import { type Service, startService } from '../service.js';
+import { type Service, startServices } from '../service.js';
 import { systemUrl } from './agencies.js';
 import type { Broker } from './broker.js';
 import { gatewayUrls } from './gateway.js';
@@ -43,23 +43,19 @@ export async function ensureAdapterSecrets(paths: DemoPaths): Promise<void> {
 }
 
 /** Starts one adapter per agency: all in one process, or each in its own. */
-export async function startAdapters(
-  request: AdaptersRequest,
-  report: (text: string) => void,
-): Promise<readonly Service[]> {
+export async function startAdapters(request: AdaptersRequest, report: (text: string) => void): Promise<Service> {
   const { paths, ports, separate } = request;
   const groups = separate ? ROSTER.map((peer) => [peer]) : [ROSTER];
-  return Promise.all(
-    groups.map(async (peers) => {
-      const files = await Promise.all(peers.map((peer) => writeConfig(request, peer)));
-      const isReady = async (): Promise<boolean> => {
-        const up = await Promise.all(peers.map((peer) => answers(`${adapterUrl(ports, peer.name)}/status`, LISTENS)));
-        return up.every(Boolean);
-      };
-      const name = separate ? `adapter-${peers[0]!.name}` : 'adapters';
-      return startService(paths, { name, script: paths.built('adapters'), args: files, isReady }, report);
-    }),
-  );
+  const requests = groups.map(async (peers) => {
+    const files = await Promise.all(peers.map((peer) => writeConfig(request, peer)));
+    const isReady = async (): Promise<boolean> => {
+      const up = await Promise.all(peers.map((peer) => answers(`${adapterUrl(ports, peer.name)}/status`, LISTENS)));
+      return up.every(Boolean);
+    };
+    const name = separate ? `adapter-${peers[0]!.name}` : 'adapters';
+    return { name, script: paths.built('adapters'), args: files, isReady };
+  });
+  return startServices(paths, await Promise.all(requests), report);
 }
 
 async function writeConfig({ paths, ports, pki, broker }: AdaptersRequest, peer: RosterPeer): Promise<string> {

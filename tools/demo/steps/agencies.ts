@@ -5,7 +5,7 @@ import { answers } from '../http-json.js';
 import type { DemoPaths } from '../paths.js';
 import type { DemoPorts } from '../ports.js';
 import { ROSTER, type RosterPeer } from '../roster.js';
-import { type Service, startService } from '../service.js';
+import { type Service, startServices } from '../service.js';
 import { adapterSecretFile, adapterUrl } from './adapters.js';
 
 /** Pace 1 takes the demo's seconds for days; see the working times of the systems. */
@@ -37,24 +37,23 @@ export async function startAgencies(
   ports: DemoPorts,
   separate: boolean,
   report: (text: string) => void,
-): Promise<readonly Service[]> {
+): Promise<Service> {
   const groups = separate ? ROSTER.map((peer) => [peer]) : [ROSTER];
-  return Promise.all(
-    groups.map(async (peers) => {
-      const first = peers[0]!.name;
-      const name = separate ? `agency-${first}` : 'agencies';
-      const config: AgenciesConfig = {
-        port: ports.systems.get(first)!,
-        pace: PACE,
-        hiccupShare: HICCUP_SHARE,
-        agencies: peers.map((peer) => agencyConfig(paths, ports, peer)),
-      };
-      const file = join(paths.agencies, `${name}.json`);
-      await writeAtomically(file, JSON.stringify(config, null, 2), 0o600);
-      const isReady = (): Promise<boolean> => answers(`${controlUrl(ports, first)}/progress`, [200]);
-      return startService(paths, { name, script: paths.built('agencies'), args: [file], isReady }, report);
-    }),
-  );
+  const requests = groups.map(async (peers) => {
+    const first = peers[0]!.name;
+    const name = separate ? `agency-${first}` : 'agencies';
+    const config: AgenciesConfig = {
+      port: ports.systems.get(first)!,
+      pace: PACE,
+      hiccupShare: HICCUP_SHARE,
+      agencies: peers.map((peer) => agencyConfig(paths, ports, peer)),
+    };
+    const file = join(paths.agencies, `${name}.json`);
+    await writeAtomically(file, JSON.stringify(config, null, 2), 0o600);
+    const isReady = (): Promise<boolean> => answers(`${controlUrl(ports, first)}/progress`, [200]);
+    return { name, script: paths.built('agencies'), args: [file], isReady };
+  });
+  return startServices(paths, await Promise.all(requests), report);
 }
 
 function agencyConfig(paths: DemoPaths, ports: DemoPorts, peer: RosterPeer): AgencyConfig {

@@ -5,7 +5,7 @@ export class TryLater extends Error {}
 
 const PARALLEL = 8;
 const FIRST_RETRY_MS = 200;
-const LONGEST_RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 3000;
 
 interface Waiting {
   readonly intent: Intent;
