@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'supertest';
-import { application, checkRequest, coaAnswer, decision, indAnswer, noFile, stayStarted, vNumber, type Event } from './support/messages.js';
+import {
+  application,
+  checkRequest,
+  coaAnswer,
+  decision,
+  indAnswer,
+  noFile,
+  stayStarted,
+  vNumber,
+  type Event,
+} from './support/messages.js';
 import { World } from './support/world.js';
 
 let world: World;
@@ -12,7 +22,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 function submit(from: string, message: Event): Promise<Response> {
-  return world.as(from).post('/v1/messages').set('content-type', 'application/cloudevents+json').send(JSON.stringify(message));
+  return world
+    .as(from)
+    .post('/v1/messages')
+    .set('content-type', 'application/cloudevents+json')
+    .send(JSON.stringify(message));
 }
 
 async function accepted(from: string, message: Event): Promise<{ messageId: string; caseId: string }> {
@@ -57,17 +71,27 @@ describe('the main job', () => {
     expect([wrong.status, wrong.body.code]).toEqual([403, 'PURPOSE_NOT_ALLOWED']);
     const content = await world.as('dtv').get(path).set('purpose-of-use', 'P02');
     expect(content.status).toBe(200);
-    expect(content.body.event.data).toMatchObject({ family_name: 'Proefpersoon', v_number: person.vNumber, stay_kind: 'SHELTER', pilot: 'GRO' });
+    expect(content.body.event.data).toMatchObject({
+      family_name: 'Proefpersoon',
+      v_number: person.vNumber,
+      stay_kind: 'SHELTER',
+      pilot: 'GRO',
+    });
     expect(content.body.withheld).toEqual([]);
-    const [record] = await world.rows<{ kind: string; decision: string }>('SELECT kind, decision FROM access_record WHERE id = $1', [
-      content.headers['access-record'],
-    ]);
+    const [record] = await world.rows<{ kind: string; decision: string }>(
+      'SELECT kind, decision FROM access_record WHERE id = $1',
+      [content.headers['access-record']],
+    );
     expect(record).toEqual({ kind: 'DELIVERY', decision: 'permit' });
   });
 
   it('starts no rest period on one part, and says what is outstanding', async () => {
     await accepted('ind', noFile('ind', caseId, person));
-    const dossier = await world.as('gro').get(`/v1/cases/${caseId}/dossier`).set('purpose-of-use', 'P03').set('user-reference', 'medewerker-1');
+    const dossier = await world
+      .as('gro')
+      .get(`/v1/cases/${caseId}/dossier`)
+      .set('purpose-of-use', 'P03')
+      .set('user-reference', 'medewerker-1');
     expect(dossier.status).toBe(200);
     expect(dossier.body.data.outstanding).toEqual([{ supplier: 'DTV', since: expect.stringMatching(/Z$/) }]);
     expect(dossier.body.data.restPeriod).toBeUndefined();
@@ -75,7 +99,11 @@ describe('the main job', () => {
 
   it('starts the rest period of 14 local days on the second part and tells everyone entitled', async () => {
     await accepted('dtv', noFile('dtv', caseId, person));
-    const view = await world.as('gro').get(`/v1/cases/${caseId}`).set('purpose-of-use', 'P04').set('user-reference', 'medewerker-1');
+    const view = await world
+      .as('gro')
+      .get(`/v1/cases/${caseId}`)
+      .set('purpose-of-use', 'P04')
+      .set('user-reference', 'medewerker-1');
     expect(view.body.data.state).toBe('REST_PERIOD');
     const { startsOn, endsOn } = view.body.data.restPeriod as { startsOn: string; endsOn: string };
     expect((Date.parse(endsOn) - Date.parse(startsOn)) / 86_400_000).toBe(14);
@@ -83,6 +111,15 @@ describe('the main job', () => {
       const contracts = (await inbox(name)).map((item) => item.contract);
       expect(contracts).toEqual(expect.arrayContaining(['nl.lvv.dossier-delivered.v1', 'nl.lvv.rest-period-event.v1']));
     }
+  });
+
+  it('refuses a stay id that belongs to a stay of another case, with a clear answer', async () => {
+    const other = { vNumber: vNumber(), familyName: 'Ander' };
+    const opened = await accepted('ams', application('ams', 'AMS', other));
+    await accepted('ams', checkRequest('ams', opened.caseId, other));
+    const [stay] = await world.rows<{ id: string }>('SELECT id FROM stay WHERE case_id = $1', [caseId]);
+    const refused = await submit('ams', stayStarted('ams', opened.caseId, 'GUIDANCE_ONLY', stay?.id));
+    expect([refused.status, refused.body.code]).toEqual([409, 'CASE_STATE_CONFLICT']);
   });
 
   it('gives the same receipt for the same message, and 409 for another body under the same id', async () => {

@@ -9,7 +9,7 @@ import type { CaseEvent, CaseOutcome, EmittedMessage } from '../../cases/transit
 import { GatewayError } from '../../errors.js';
 import { isParty } from '../../policy/relation.js';
 import { recipientsOf } from '../recipients.js';
-import { keyOf, type AcceptResult, type Submission, type TargetMessage } from './accept-types.js';
+import { keyOf, stayNamed, type AcceptResult, type Submission, type TargetMessage } from './accept-types.js';
 import { applyOutcome } from './apply-outcome.js';
 import { newId, type BatchWork, type CaseAtWork } from './batch-work.js';
 import { contextOf } from './case-context.js';
@@ -36,6 +36,7 @@ export function acceptMessage(work: BatchWork, item: Submission): AcceptResult {
     return { kind: 'accepted', receipt: known, replay: true };
   }
   const row = relatedCase(work, item);
+  refuseForeignStay(work, item, row);
   const target = targetOf(work, item, row);
   const messageId = newId('message');
   const applied = contract.caseId === 'none' || row ? runProcess(work, row, item, messageId, target) : null;
@@ -74,6 +75,16 @@ function relatedCase(work: BatchWork, item: Submission): CaseAtWork | null {
     throw new GatewayError('CASE_NOT_AVAILABLE', 'not available');
   }
   return row;
+}
+
+/** An id names one stay for ever; the process sees only its own case, so another case's stay is refused here. */
+function refuseForeignStay(work: BatchWork, item: Submission, row: CaseAtWork | null): void {
+  const stayId = stayNamed(item.event.data);
+  if (stayId === null) return;
+  const begun =
+    work.set.staysStarted.find((one) => one.stay.stayId === stayId)?.caseId ?? work.loaded.stayCases.get(stayId);
+  if (begun !== undefined && begun !== row?.id)
+    throw new GatewayError('CASE_STATE_CONFLICT', 'stay_id is in use for another stay');
 }
 
 function runProcess(

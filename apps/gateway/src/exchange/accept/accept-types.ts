@@ -116,8 +116,17 @@ export interface Loaded {
   readonly persons: Map<string, string>;
   readonly personCases: Map<string, Map<string, PersonCase>>;
   readonly targets: Map<string, TargetMessage>;
+  /** Case of each stay id that a message of this batch names and that exists already. */
+  readonly stayCases: Map<string, string>;
   /** By pilot: serial numbers set aside for this batch; one that a refused application leaves is simply not used. */
   readonly caseNumbers: Map<string, { readonly year: number; next: number }>;
 }
 
 export const keyOf = (source: string, id: string): string => `${source}\n${id}`;
+
+/** The stay that a message begins, changes or ends: M41, or embedded in M04. */
+export function stayNamed(data: Readonly<Record<string, unknown>>): string | null {
+  const embedded = (data.stay as { stay_id?: unknown } | undefined)?.stay_id;
+  const named = data.stay_id ?? embedded;
+  return typeof named === 'string' ? named : null;
+}

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
-import { keyOf, type AcceptItem, type Loaded, type PersonCase, type Submission } from './accept-types.js';
+import { keyOf, stayNamed, type AcceptItem, type Loaded, type PersonCase, type Submission } from './accept-types.js';
 
-const LOCK_AND_READ = 'SELECT lock_and_read($1, $2, $3, $4, $5, $6, $7, $8, $9) AS loaded';
+const LOCK_AND_READ = 'SELECT lock_and_read($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS loaded';
 
 interface LoadedJson {
   numbers: number[];
@@ -16,6 +16,7 @@ interface LoadedJson {
   }[]; // prettier-ignore
   persons: { subjectIndex: string; id: string }[];
   personCases: { personId: string; caseId: string; pilot: string; open: boolean; openShelter: boolean }[];
+  stays: { id: string; caseId: string }[];
   targets: { messageId: string; contract: string; caseId: string | null; senderOin: string; recipients: string[] }[];
 }
 
@@ -40,6 +41,7 @@ export async function loadBatch(client: PoolClient, items: readonly AcceptItem[]
     numbers.map((one) => one.pilot),
     numbers.map((one) => one.year),
     numbers.map((one) => one.count),
+    uuids(submissions.map((item) => stayNamed(item.event.data))),
   ];
   const { rows } = await client.query<{ loaded: LoadedJson }>({
     name: 'accept-load',
@@ -109,6 +111,7 @@ function toLoaded(json: LoadedJson, numbers: readonly NumbersNeeded[]): Loaded {
     ),
     persons: new Map(json.persons.map((row) => [bytes(row.subjectIndex).toString('hex'), row.id])),
     personCases,
+    stayCases: new Map(json.stays.map((row) => [row.id, row.caseId])),
     targets: new Map(json.targets.map((row) => [row.messageId, row])),
     caseNumbers: new Map(
       numbers.map((one, index) => {

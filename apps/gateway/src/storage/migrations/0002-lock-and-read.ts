@@ -8,7 +8,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const LOCK_AND_READ = `
   CREATE FUNCTION ketenpoort.lock_and_read(
     sources text[], event_ids text[], subjects bytea[], person_cases uuid[], cases uuid[], targets uuid[],
-    number_pilots text[], number_years int[], number_counts int[]
+    number_pilots text[], number_years int[], number_counts int[], stay_ids uuid[]
   ) RETURNS jsonb LANGUAGE plpgsql SET search_path = ketenpoort, pg_temp AS $$
   DECLARE
     key bigint;
@@ -55,13 +55,15 @@ const LOCK_AND_READ = `
         FROM lvv_case c WHERE c.person_id IN (
           SELECT p.id FROM person p WHERE p.subject_index = ANY (subjects)
           UNION SELECT o.person_id FROM lvv_case o WHERE o.id = ANY (person_cases))),
+      'stays', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'caseId', s.case_id)), '[]')
+        FROM stay s WHERE s.id = ANY (stay_ids)),
       'targets', (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'messageId', m.id, 'contract', m.contract, 'caseId', m.case_id, 'senderOin', m.sender_oin,
           'recipients', (SELECT coalesce(jsonb_agg(d.recipient_oin), '[]') FROM delivery d WHERE d.message_id = m.id))), '[]')
         FROM message m WHERE m.id = ANY (targets)));
   END $$;
-  REVOKE ALL ON FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[]) FROM PUBLIC;
-  GRANT EXECUTE ON FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[]) TO ketenpoort_app;
+  REVOKE ALL ON FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[], uuid[]) FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[], uuid[]) TO ketenpoort_app;
   -- A parked case is asked about for every new delivery: keep that question cheap.
   CREATE INDEX delivery_held ON ketenpoort.delivery (recipient_oin, case_id) WHERE state IN ('PARKED', 'DEAD');
   -- An older version of a dossier part always points to the newest one.
@@ -112,7 +114,7 @@ export class LockAndRead implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      'DROP FUNCTION ketenpoort.number_deliveries(int); DROP INDEX ketenpoort.message_replaced; DROP INDEX ketenpoort.delivery_held; DROP FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[])',
+      'DROP FUNCTION ketenpoort.number_deliveries(int); DROP INDEX ketenpoort.message_replaced; DROP INDEX ketenpoort.delivery_held; DROP FUNCTION ketenpoort.lock_and_read(text[], text[], bytea[], uuid[], uuid[], uuid[], text[], int[], int[], uuid[])',
     );
   }
 }
