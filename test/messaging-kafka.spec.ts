@@ -1,19 +1,15 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KafkaConnection } from '#messaging/kafka-connection.js';
 import { KafkajsConsumer } from '#messaging/kafkajs-consumer.js';
 import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
 import { SILENT_LOG } from '#messaging/messaging-log.js';
 import { adapterGroup, notificationsTopic } from '#messaging/topics.js';
-import { type BrokerOptions, type RunningBroker, startBroker } from '../tools/broker/broker.js';
-import { type AdminAccess, deprovision, provision, readable } from '../tools/broker/provision.js';
-import { GATEWAY_OIN } from '../tools/demo/roster.js';
-import { type DemoPki, ensureDemoPki } from '../tools/pki/demo-pki.js';
-import { collector, event, sendUntilConfirmed, until } from './messaging-kit.js';
+import { startBroker } from '../tools/broker/broker.js';
+import { deprovision, readable } from '../tools/broker/provision.js';
+import { freePort } from '../tools/support/free-port.js';
+import { collector, event, sendUntilConfirmed, TestKafka, until } from './messaging-kit.js';
 
 // A broker of its own in every run: these stories kill it.
 jest.setTimeout(120_000);
@@ -21,42 +17,15 @@ const DTV = '00000099000000000302';
 const IND = '00000099000000000301';
 const COA = '00000099000000000304';
 
-let dir: string;
-let pki: DemoPki;
-let broker: RunningBroker;
-let options: BrokerOptions;
-let admin: AdminAccess;
-
-const started = async (over: Partial<BrokerOptions> = {}): Promise<RunningBroker> => {
-  const result = await startBroker({ ...options, ...over });
-  if (!result.available) throw new Error(result.reason);
-  return result;
-};
-
-const provisionAll = (peers: readonly { oin: string; active: boolean }[]) =>
-  provision({ ...admin, gatewayOin: GATEWAY_OIN, peers });
+let kafka: TestKafka;
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'ketenpoort-kafka-'));
-  pki = await ensureDemoPki(join(dir, 'pki'));
-  const own = { caFile: pki.caFile, broker: pki.files('kafka'), admin: pki.files('kafka-admin') };
-  options = { dir: join(dir, 'kafka'), pki: own, log: () => undefined };
-  broker = await started();
-  admin = { brokers: broker.brokers, adminTls: { ...pki.files('kafka-admin'), caFile: pki.caFile } };
-  await provisionAll([DTV, IND, COA].map((oin) => ({ oin, active: true })));
+  kafka = await TestKafka.start();
+  await kafka.provision([DTV, IND, COA].map((oin) => ({ oin, active: true })));
 });
+afterAll(() => kafka?.remove());
 
-afterAll(async () => {
-  await broker?.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const as = (name: string): KafkaConnection => ({
-  brokers: broker.brokers,
-  ...pki.files(name),
-  caFile: pki.caFile,
-  clientId: `test-${name}`,
-});
+const as = (name: string) => kafka.connection(name);
 
 const consumerOf = (name: string, oin: string, topicOin = oin) =>
   new KafkajsConsumer({
@@ -78,6 +47,15 @@ describe('sending and receiving', () => {
     await sleep(500);
     await Promise.all([producer.close(), consumer.close()]);
     expect(ids).toEqual(sent.map(({ id }) => id));
+  });
+
+  it('goes on sending for callers who wait for one send before the next', async () => {
+    const producer = new KafkajsProducer(as('gateway'), SILENT_LOG);
+    const caller = async () => {
+      for (let n = 0; n < 5; n += 1) await producer.send(notificationsTopic(COA), [event('x'), event('y')]);
+    };
+    await Promise.all([caller(), caller(), caller()]);
+    await producer.close();
   });
 
   it('offers what was not settled again, and after a restart nothing that was', async () => {
@@ -148,7 +126,7 @@ describe('who may do what', () => {
   });
 
   it('refuses a certificate of another authority, and one without an OIN', async () => {
-    await pki.issuePeer({ name: 'no-oin', title: 'Zonder OIN (proef)' });
+    await kafka.pki.issuePeer({ name: 'no-oin', title: 'Zonder OIN (proef)' });
     await expect(produceAs('fg-dtv', DTV)).rejects.toThrow();
     await expect(produceAs('no-oin', DTV)).rejects.toThrow();
   });
@@ -159,7 +137,7 @@ describe('who may do what', () => {
     consumer.start(take);
     await produceAs('gateway', COA);
     await until(() => ids.length > 0, 20_000);
-    expect(await deprovision(admin, COA)).toHaveLength(2);
+    expect(await deprovision(kafka.admin, COA)).toHaveLength(2);
     // A fetch that was open then may still be answered.
     await sleep(1_500);
     const before = ids.length;
@@ -173,19 +151,19 @@ describe('who may do what', () => {
 describe('provisioning', () => {
   it('changes nothing the second time, takes an inactive peer its rights and gives them back', async () => {
     const peers = [DTV, IND, COA].map((oin) => ({ oin, active: true }));
-    await provisionAll(peers);
-    const again = await provisionAll(peers);
+    await kafka.provision(peers);
+    const again = await kafka.provision(peers);
     expect([again.topicsCreated, again.granted, again.revoked, again.foreign]).toEqual([[], [], [], []]);
-    const without = await provisionAll(peers.map((peer) => ({ ...peer, active: peer.oin !== IND })));
+    const without = await kafka.provision(peers.map((peer) => ({ ...peer, active: peer.oin !== IND })));
     expect(without.revoked.map(({ text }) => readable(text)).sort()).toEqual([
       `${IND} ALLOW READ GROUP ${adapterGroup(IND)} from *`,
       `${IND} ALLOW READ TOPIC ${notificationsTopic(IND)} from *`,
     ]);
-    expect((await provisionAll(peers)).granted).toHaveLength(2);
+    expect((await kafka.provision(peers)).granted).toHaveLength(2);
   });
 
   it('reports the rights of a principal that is no registered peer and leaves them', async () => {
-    const { foreign, revoked } = await provisionAll([DTV, IND].map((oin) => ({ oin, active: true })));
+    const { foreign, revoked } = await kafka.provision([DTV, IND].map((oin) => ({ oin, active: true })));
     expect(foreign).toHaveLength(2);
     expect(revoked).toEqual([]);
   });
@@ -211,40 +189,44 @@ describe('a broker that fails', () => {
     expect(got()).toBe(sent.length);
   };
 
-  it('loses nothing when it is killed and started again ten seconds later', async () => {
-    const port = Number(broker.brokers[0]?.split(':')[1]);
+  it('loses nothing when it is killed and started again six seconds later', async () => {
+    const { port } = kafka;
     let restarting: Promise<void> = Promise.resolve();
     await runThrough(() => {
-      process.kill(broker.pid, 'SIGKILL');
-      restarting = sleep(10_000).then(async () => {
-        broker = await started({ port });
+      process.kill(kafka.broker.pid, 'SIGKILL');
+      restarting = sleep(6_000).then(async () => {
+        await kafka.restart(port);
       });
       return Promise.resolve();
     });
     await restarting;
   });
 
-  it('loses nothing when it hangs for ten seconds', async () => {
+  it('loses nothing when it hangs for six seconds', async () => {
     await runThrough(async () => {
-      process.kill(broker.pid, 'SIGSTOP');
-      await sleep(10_000);
-      process.kill(broker.pid, 'SIGCONT');
+      process.kill(kafka.broker.pid, 'SIGSTOP');
+      await sleep(6_000);
+      process.kill(kafka.broker.pid, 'SIGCONT');
     });
   });
 });
 
 describe('a broker that is left running', () => {
   it('is taken over with the same settings and replaced with others', async () => {
-    const port = Number(broker.brokers[0]?.split(':')[1]);
-    const adopted = await started({ port });
-    expect(adopted.pid).toBe(broker.pid);
-    const replaced = await started({ port: port + 1 });
-    expect(replaced.brokers).toEqual([`127.0.0.1:${port + 1}`]);
-    broker = replaced;
+    const { port } = kafka;
+    const { pid } = kafka.broker;
+    await kafka.restart(port);
+    expect(kafka.broker.pid).toBe(pid);
+    const other = await freePort();
+    await kafka.restart(other);
+    expect(kafka.broker.pid).not.toBe(pid);
+    expect(kafka.broker.brokers).toEqual([`127.0.0.1:${other}`]);
   });
 
   it('names its last log lines when it cannot start', async () => {
-    const port = Number(broker.brokers[0]?.split(':')[1]);
-    await expect(startBroker({ ...options, dir: join(dir, 'second'), port })).rejects.toThrow(/Address already in use/);
+    const { port } = kafka;
+    await expect(startBroker({ ...kafka.options, dir: join(kafka.dir, 'second'), port })).rejects.toThrow(
+      /Address already in use/,
+    );
   });
 });

@@ -1,8 +1,66 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationEvent } from '#messaging/event.js';
+import type { KafkaConnection } from '#messaging/kafka-connection.js';
 import type { NotificationProducer, SettleHandler } from '#messaging/kafka-port.js';
 import { notificationsTopic } from '#messaging/topics.js';
+import { type BrokerOptions, type RunningBroker, startBroker } from '../tools/broker/broker.js';
+import { type AdminAccess, provision, type ProvisionOptions, type ProvisionResult } from '../tools/broker/provision.js';
 import { GATEWAY_OIN } from '../tools/demo/roster.js';
+import { type DemoPki, ensureDemoPki } from '../tools/pki/demo-pki.js';
+
+/** A broker that a test owns and may kill, with certificates of its own. */
+export class TestKafka {
+  private constructor(
+    readonly dir: string,
+    readonly pki: DemoPki,
+    readonly options: BrokerOptions,
+    public broker: RunningBroker,
+  ) {}
+
+  static async start(): Promise<TestKafka> {
+    const dir = mkdtempSync(join(tmpdir(), 'ketenpoort-kafka-'));
+    const pki = await ensureDemoPki(join(dir, 'pki'));
+    const own = { caFile: pki.caFile, broker: pki.files('kafka'), admin: pki.files('kafka-admin') };
+    const options = { dir: join(dir, 'kafka'), pki: own, log: () => undefined };
+    return new TestKafka(dir, pki, options, await startedBroker(options));
+  }
+
+  get port(): number {
+    return Number(this.broker.brokers[0]?.split(':')[1]);
+  }
+
+  get admin(): AdminAccess {
+    return { brokers: this.broker.brokers, adminTls: { ...this.pki.files('kafka-admin'), caFile: this.pki.caFile } };
+  }
+
+  provision(peers: ProvisionOptions['peers']): Promise<ProvisionResult> {
+    return provision({ ...this.admin, gatewayOin: GATEWAY_OIN, peers });
+  }
+
+  /** With the certificate of this name. */
+  connection(name: string): KafkaConnection {
+    return { brokers: this.broker.brokers, ...this.pki.files(name), caFile: this.pki.caFile, clientId: `test-${name}` };
+  }
+
+  async restart(port: number): Promise<void> {
+    this.broker = await startedBroker({ ...this.options, port });
+  }
+
+  async remove(): Promise<void> {
+    await this.broker.stop();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+async function startedBroker(options: BrokerOptions): Promise<RunningBroker> {
+  const result = await startBroker(options);
+  if (!result.available) throw new Error(result.reason);
+  return result;
+}
 
 let events = 0;
 /** A new, valid notification. */

@@ -43,8 +43,12 @@ export async function openKafka(connection: KafkaConnection, log: MessagingLog):
 /** Only these fields pass: kafkajs puts whole requests and responses into others. */
 const PASSED_FIELDS = ['broker', 'clientId', 'groupId', 'topic', 'partition', 'error', 'retryCount', 'retryTime'];
 
+/** Said by each new idempotent producer. Our callers send again after the last retry, and receivers drop doubles. */
+const LIMITED_RETRIES = 'Limiting retries for the idempotent producer may invalidate EoS guarantees';
+
 /** What kafkajs calls an error heals itself in our loop, so it is a warning here. */
 function forward(entry: LogEntry, log: MessagingLog): void {
+  if (entry.log.message === LIMITED_RETRIES) return;
   const fields: Record<string, unknown> = { part: entry.namespace };
   for (const name of PASSED_FIELDS) {
     const value: unknown = entry.log[name];

@@ -1,14 +1,10 @@
-import {
-  type AclEntry,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  type Admin,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import { type KafkaConnection, openKafka } from '#messaging/kafka-connection.js';
 import type { MessagingLog } from '#messaging/messaging-log.js';
 import { PARTITIONS_PER_TOPIC } from '#messaging/topics.js';
+
+// Node cannot see these among the named exports of a CommonJS module.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 export type GrantOperation = 'READ' | 'WRITE';
 export type GrantResource = 'TOPIC' | 'GROUP';

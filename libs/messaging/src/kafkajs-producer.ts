@@ -29,7 +29,7 @@ interface WaitingSend {
 export class KafkajsProducer implements NotificationProducer {
   private waiting: WaitingSend[] = [];
   private current: Promise<Producer> | null = null;
-  private pump: Promise<void> | null = null;
+  private sending: Promise<void> | null = null;
   private closed = false;
 
   constructor(
@@ -44,14 +44,14 @@ export class KafkajsProducer implements NotificationProducer {
     if (this.closed) return Promise.reject(new Error('the producer is closed'));
     if (this.waiting.length >= MAX_WAITING_SENDS) return Promise.reject(new Error('too many sends are waiting'));
     const sent = new Promise<void>((resolve, reject) => this.waiting.push({ topic, events, resolve, reject }));
-    this.pump ??= this.sendWaiting().finally(() => (this.pump = null));
+    this.sending ??= this.sendWaiting();
     return sent;
   }
 
   /** Sends what waits, then disconnects. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.pump;
+    await this.sending;
     await this.dropProducer();
   }
 
@@ -68,6 +68,8 @@ export class KafkajsProducer implements NotificationProducer {
         for (const send of batch) send.reject(error);
       }
     }
+    // In the same turn as the last look at the queue, or a send in between would wait forever.
+    this.sending = null;
   }
 
   /** The oldest waiting send and those after it that fit with it. */
