@@ -97,7 +97,7 @@ describe('an adapter on its inbox, over mutual TLS, with a real webhook', () => 
     expect(await status()).toMatchObject({ gatewayReachable: true, takenSinceStart: 1 });
   });
 
-  it('parks a case that the system refuses, and says so in its status', async () => {
+  it('hands a message back that the system refuses, with the reason', async () => {
     webhook.statuses.push(422, 422);
     gateway.accept('A');
     await start(await configured({ kind: 'webhook', url: webhookUrl }));
@@ -113,6 +113,17 @@ describe('an adapter on its inbox, over mutual TLS, with a real webhook', () => 
     const folder = join(file, '..', 'drop');
     const [name] = await readdir(folder);
     expect(JSON.parse(await readFile(join(folder, name ?? ''), 'utf8'))).toMatchObject({ data: { name: 'A1' } });
+  });
+
+  it('refuses to run twice on one state folder, or on a taken address, and says what to do', async () => {
+    const file = await configured({ kind: 'folder', path: 'drop' });
+    const local = await start(file);
+    const second = Adapter.create(await loadConfig(file, CATALOGUE), contractBook, createLog('ams', 'silent'));
+    await expect(second).rejects.toThrow('another adapter');
+    const taken = await writeAgency(pki, { local: { port: Number(new URL(local).port) } });
+    const third = await Adapter.create(await loadConfig(taken, CATALOGUE), contractBook, createLog('ams', 'silent'));
+    await expect(third.start()).rejects.toThrow('EADDRINUSE');
+    await third.stop();
   });
 
   it('gives nothing to a gateway that cannot prove who it is', async () => {

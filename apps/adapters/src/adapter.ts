@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { DeliveryFailureFilter } from '#messaging/delivery-failure.filter.js';
 import { AdapterModule } from './adapter.module.js';
-import type { AdapterConfig } from './config/config.js';
+import { ConfigError, type AdapterConfig } from './config/config.js';
 import type { LoadedConfig } from './config/read-config.js';
 import type { Connector } from './connectors/connector.js';
 import { FolderConnector } from './connectors/folder-connector.js';
@@ -16,6 +16,7 @@ import { InboxItems } from './delivery/inbox-items.js';
 import { MessageDelivery } from './delivery/message-delivery.js';
 import { Outstanding } from './delivery/outstanding.js';
 import { Slots } from './delivery/slots.js';
+import { errorCode } from './error-code.js';
 import { GatewayClient } from './gateway/gateway-client.js';
 import type { ContractBook } from './local-api/build-event.js';
 import { LocalServer } from './local-api/local-server.js';
@@ -40,6 +41,7 @@ interface Parts {
 export class Adapter {
   private readonly stopping = new AbortController();
   private readonly local: LocalServer;
+  private readonly file: string;
 
   private constructor(
     private readonly parts: Parts,
@@ -50,15 +52,21 @@ export class Adapter {
   ) {
     const { config, gateway } = parts;
     const local = { config, gateway, contracts, status: () => this.status(), signal: this.stopping.signal };
+    this.file = loaded.file;
     this.local = new LocalServer(local, loaded.secret, log);
   }
 
-  /** Wires everything; nothing listens yet. @throws when the state folder is in use or cannot be opened. */
+  /** Wires everything; nothing listens yet. @throws ConfigError when the state folder is in use or cannot be opened. */
   static async create(loaded: LoadedConfig, contracts: ContractBook, log: Logger): Promise<Adapter> {
     const { config } = loaded;
     const backoff = config.delivery;
     const gateway = new GatewayClient(config.gateway.url, loaded.tls);
-    const state = await AdapterState.open(config.stateDir);
+    const state = await AdapterState.open(config.stateDir).catch(() => {
+      const cause = `the state folder ${config.stateDir} cannot be opened`;
+      const nextStep =
+        'Is another adapter of this agency running? Else check the rights, or remove the folder: it is rebuilt.';
+      throw new ConfigError([{ cause, nextStep }], loaded.file);
+    });
     const connector = await openConnector(loaded);
     const systemGate = new Gate(backoff);
     const purposes = new Map(Object.entries(config.contracts).map(([type, use]) => [type, use.purpose]));
@@ -91,7 +99,10 @@ export class Adapter {
 
   /** Starts both sides and resolves to the local address. Gateway and brokers may still be down: they are retried. */
   async start(): Promise<string> {
-    const url = await this.local.listen();
+    const url = await this.local.listen().catch((error: unknown) => {
+      const cause = `the local address cannot be used (${errorCode(error)})`;
+      throw new ConfigError([{ cause, nextStep: 'Choose another port or socket under local.' }], this.file);
+    });
     await this.service.listen();
     return url;
   }

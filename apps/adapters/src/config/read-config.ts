@@ -16,6 +16,8 @@ const SECRET_MIN_LENGTH = 32;
 
 /** A configuration with what its files hold. */
 export interface LoadedConfig {
+  /** Path of the configuration file, for messages to the operator. */
+  readonly file: string;
   readonly config: AdapterConfig;
   readonly tls: ConnectionOptions;
   /** Shared with the agency's system for the local interface. */
@@ -55,7 +57,7 @@ export async function loadConfig(file: string, catalogue: readonly Contract[]): 
   const caFile = connector.kind === 'webhook' ? connector.caFile : undefined;
   const webhookCa = caFile === undefined ? undefined : await attempt(problems, () => readPublicFile(caFile));
   if (problems.length > 0 || !tls || secret === undefined) throw new ConfigError(problems, file);
-  return Object.freeze({ config, tls, secret, ...(webhookCa ? { webhookCa } : {}) });
+  return Object.freeze({ file, config, tls, secret, ...(webhookCa ? { webhookCa } : {}) });
 }
 
 async function attempt<T>(problems: Problem[], read: () => Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { pause } from './backoff.js';
 import { PipelineFixture, until } from '../testing/pipeline-fixture.js';
 
 let at: PipelineFixture;
@@ -15,6 +16,33 @@ describe('order and doubles', () => {
     await Promise.all([at.arrive(event), at.arrive(event)]);
     await at.arrive(event);
     expect(at.system.taken).toEqual(['A1']);
+  });
+
+  it('does not ask the inbox again about a notification that it has had', async () => {
+    const [event] = at.accept('A');
+    await at.arrive(event);
+    await until(() => at.adapter.state.pending().length === 0);
+    const before = at.gateway.pagesRead;
+    await at.arrive(event);
+    expect(at.gateway.pagesRead).toBe(before);
+  });
+
+  it('drops an inbox line that was read before the gateway recorded that we took it', async () => {
+    const [event] = at.accept('A');
+    const { items } = await at.gateway.page(0, 1, 0, 'outstanding');
+    await at.arrive(event);
+    await until(() => at.adapter.state.pending().length === 0);
+    await at.adapter.pipeline.handle({ event: items[0]!.event, item: items[0]! });
+    expect(at.system.taken).toEqual(['A1']);
+  });
+
+  it('delivers again, rather than lose it, what the gateway still calls outstanding after a restored backup', async () => {
+    const [event] = at.accept('A');
+    await at.arrive(event);
+    await until(() => at.gateway.stateOf(event) === 'TAKEN');
+    at.gateway.rows[0]!.state = 'OUTSTANDING';
+    await at.adapter.sweep();
+    expect(at.system.taken).toEqual(['A1', 'A1']);
   });
 
   it('delivers a case in its own order when the notifications come the other way round', async () => {
@@ -49,6 +77,12 @@ describe('order and doubles', () => {
     await at.restart();
     await at.arrive(event);
     expect(at.system.taken).toHaveLength(1);
+  });
+
+  it('uses an inbox page for the notifications that follow, too', async () => {
+    const events = at.accept(...Array.from({ length: 30 }, (_, index) => `case${index}-`));
+    for (const event of events) await at.arrive(event);
+    expect(at.gateway.pagesRead).toBeLessThanOrEqual(2);
   });
 
   it('reads one inbox page for a burst, not one for each notification', async () => {
@@ -117,6 +151,18 @@ describe('poison', () => {
     expect(at.gateway.rows.map(({ state }) => state)).toEqual(['TAKEN', 'PARKED', 'PARKED', 'TAKEN', 'TAKEN']);
     expect(at.gateway.rows[1]?.failureCode).toBe('SYSTEM_REFUSED');
     expect(at.adapter.state.parkedCases).toBe(1);
+  });
+
+  it('parks a message on which the system breaks each time, once it is clear that it takes others', async () => {
+    at.system.breaksOn.add('A1');
+    const settled = at.arriveAll(at.accept('A'));
+    for (let round = 0; round < 40 && at.adapter.state.parkedCases === 0; round++) {
+      await at.arriveAll(at.accept(`B${round}-`));
+      await pause(10, new AbortController().signal);
+    }
+    await settled;
+    await until(() => at.gateway.rows[0]?.state === 'PARKED');
+    expect(at.gateway.rows[0]?.failureCode).toBe('SYSTEM_UNAVAILABLE');
   });
 
   it('does not deliver later messages of the case while the gateway does not know of the failure yet', async () => {

@@ -7,6 +7,8 @@ export class FakeSystem implements Connector {
   readonly offered: string[] = [];
   /** Names of messages that it refuses. */
   readonly poison = new Set<string>();
+  /** Names of messages on which it breaks: no answer comes, while it answers for others. */
+  readonly breaksOn = new Set<string>();
   down = false;
   /** Called once the system has the event and before the adapter hears of it. */
   afterTaking: ((signal: AbortSignal) => Promise<void>) | undefined;
@@ -15,7 +17,7 @@ export class FakeSystem implements Connector {
     const { name } = event.data as { name: string };
     this.offered.push(name);
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.down) throw new SystemUnavailable('system does not answer');
+    if (this.down || this.breaksOn.has(name)) throw new SystemUnavailable('system does not answer');
     if (this.poison.has(name)) throw new SystemRefused('system answered 422');
     this.taken.push(name);
     await this.afterTaking?.(signal);
