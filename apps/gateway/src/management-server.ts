@@ -4,7 +4,7 @@ import type { ShiftableClock } from './clock.js';
 export interface ManagementParts {
   readonly isReady: () => Promise<boolean>;
   /** Prometheus text: name and value of each gauge. */
-  readonly metrics: () => Readonly<Record<string, number>>;
+  readonly metrics: () => Promise<Readonly<Record<string, number>>>;
   /** Demo and tests only; null in production. */
   readonly caseClock: ShiftableClock | null;
 }
@@ -38,7 +38,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
       return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
     }
     case 'GET /metrics': {
-      const lines = Object.entries(parts.metrics()).map(
+      const lines = Object.entries(await parts.metrics()).map(
         ([name, value]) => `# TYPE ketenpoort_${name} gauge\nketenpoort_${name} ${value}\n`,
       );
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(lines.join(''));

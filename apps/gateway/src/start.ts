@@ -7,6 +7,7 @@ import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
 import type { DataSource } from 'typeorm';
 import { ShiftableClock } from './clock.js';
 import type { GatewayConfig } from './config.js';
+import { readBacklog } from './delivery/backlog.js';
 import { DeadLetters } from './delivery/dead-letters.js';
 import { DeliverySignal } from './delivery/delivery-signal.js';
 import { dropOneDelivery } from './delivery/drop-one.js';
@@ -55,7 +56,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const dataSource = await openDatabase(config);
     closing.push(() => dataSource.destroy());
     const identity = await openIdentity(config, dataSource, log, closing);
-    const { exchange, clock, relay } = await buildExchange(config, dataSource, identity.peers, log, closing);
+    const { exchange, clock, relay, timers } = await buildExchange(config, dataSource, identity.peers, log, closing);
     const app = await serveAgencies(config, exchange, identity, log);
     closing.push(() => exchange.close());
     closing.push(() => app.close());
@@ -65,7 +66,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
           () => true,
           () => false,
         ),
-      metrics: () => ({ queue_depth: exchange.queueDepth, relay_on: relay ? 1 : 0 }),
+      metrics: async () => ({
+        queue_depth: exchange.queueDepth,
+        relay_on: relay ? 1 : 0,
+        case_alarms: timers.alarmsRaised,
+        ...(await readBacklog(poolOf(dataSource))),
+      }),
       caseClock: config.mode === 'demo' ? clock : null,
     });
     closing.push(() => new Promise<void>((resolve) => management.close(() => resolve())));
@@ -180,7 +186,7 @@ async function buildExchange(
     () => deadLetters.close(),
     () => timers.close(),
   );
-  return { exchange, clock, relay };
+  return { exchange, clock, relay, timers };
 }
 
 /** A policy that is not yet in force decides nothing: the gateway would refuse or release by tomorrow's rules. */

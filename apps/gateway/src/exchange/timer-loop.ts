@@ -7,12 +7,24 @@ import type { Exchange } from './exchange.js';
 
 const SWEEP_MS = 1_000;
 const MAX_DUE = 200;
-const DUE = `SELECT case_id AS "caseId", kind FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT ${MAX_DUE}`;
+/** A case whose dossier was fetched in time is no alarm, though its timer runs out: fetching is not an event of the case. */
+const DUE = `SELECT t.case_id AS "caseId", t.kind, (t.kind <> 'TMR-REST' AND (t.kind <> 'TMR-FETCH' OR EXISTS (
+    SELECT 1 FROM delivery d JOIN message m ON m.id = d.message_id
+    WHERE d.case_id = t.case_id AND m.contract IN ('M08', 'M09') AND d.fetched_at IS NULL AND d.state <> 'WITHDRAWN'))) AS alarm
+  FROM timer t WHERE t.due_at <= $1 ORDER BY t.due_at LIMIT ${MAX_DUE}`;
+
+interface DueRow {
+  readonly caseId: string;
+  readonly kind: TimerKind;
+  readonly alarm: boolean;
+}
 
 /** Fires what is due on the case clock. Any process may: under the case lock only the first finds the timer running. */
 export class TimerLoop {
   private readonly timer: NodeJS.Timeout;
   private running: Promise<void> | null = null;
+  /** Since start; a metric. */
+  alarmsRaised = 0;
 
   constructor(
     private readonly pool: Pool,
@@ -37,7 +49,7 @@ export class TimerLoop {
   }
 
   private async sweep(): Promise<void> {
-    const { rows } = await this.pool.query<{ caseId: string; kind: TimerKind }>({
+    const { rows } = await this.pool.query<DueRow>({
       name: 'timers-due',
       text: DUE,
       values: [this.clock.now()],
@@ -46,7 +58,8 @@ export class TimerLoop {
     await Promise.all(
       rows.map((row) => this.exchange.fire({ kind: 'timer', caseId: row.caseId, timer: row.kind, traceparent })),
     );
-    const alarms = rows.filter((row) => row.kind !== 'TMR-REST');
+    const alarms = rows.filter((row) => row.alarm);
+    this.alarmsRaised += alarms.length;
     if (alarms.length > 0)
       this.log.warn({ timers: countByKind(alarms.map((row) => row.kind)) }, 'cases wait longer than they should');
   }
