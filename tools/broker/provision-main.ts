@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { PeerKind } from '#contracts/domain.js';
 import { grantText } from '#messaging/kafkajs-admin.js';
 import { type ProvisionConfig, provisionConfig } from './broker-config.js';
 import { deprovision, provision, readable } from './provision.js';
@@ -13,6 +14,11 @@ KAFKA_ADMIN_KEY_FILE (a super user of the brokers).`;
 
 const DATABASE_LIMIT_MS = 10_000;
 
+/** Kinds to which the catalogue routes messages. The others count as inactive here: they get no topic. */
+const RECEIVERS: readonly PeerKind[] = ['MUNICIPALITY', 'NGO', 'IND', 'DTV', 'AVIM', 'COA'];
+const READ_PEERS =
+  "select oin, active and kind = any($1::text[]) as active from ketenpoort.peer where kind <> 'GATEWAY' order by oin";
+
 interface PeerRow {
   readonly oin: string;
   readonly active: boolean;
@@ -23,7 +29,8 @@ async function readPeers(databaseUrl: string): Promise<PeerRow[]> {
   const client = new pg.Client({ connectionString: databaseUrl, ...limits });
   await client.connect();
   try {
-    return (await client.query<PeerRow>('select oin, active from ketenpoort.peer order by oin')).rows;
+    const { rows } = await client.query<PeerRow>(READ_PEERS, [RECEIVERS]);
+    return rows;
   } finally {
     await client.end();
   }
