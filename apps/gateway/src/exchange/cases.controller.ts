@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestj
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { header } from '../http/agency-server.js';
-import { idOrNotAvailable } from '../http/path-id.js';
+import { idOrNotAvailable } from './path-id.js';
 import { readBody } from '../http/validate-request.js';
 import type { ViewName } from './consult/consult.js';
 import type { SearchRequest } from './consult/search.js';

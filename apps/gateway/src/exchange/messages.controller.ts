@@ -4,7 +4,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.js';
 import { header } from '../http/agency-server.js';
-import { idOrNotAvailable } from '../http/path-id.js';
+import { idOrNotAvailable } from './path-id.js';
 import { MEDIA_TYPE } from './accept/submission.js';
 import { Exchange } from './exchange.js';
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.js';
-import { refusal, type Exchange } from '../exchange/exchange.js';
-import { UUID_PATTERN } from './api-schemas.js';
+import { refusal, type Exchange } from './exchange.js';
+import { UUID_PATTERN } from '../http/api-schemas.js';
 
 const UUID = new RegExp(UUID_PATTERN);
 
