@@ -39,7 +39,7 @@ describe('order and doubles', () => {
   it('delivers again, rather than lose it, what the gateway still calls outstanding after a restored backup', async () => {
     const [event] = at.accept('A');
     await at.arrive(event);
-    await until(() => at.gateway.stateOf(event) === 'TAKEN');
+    await until(() => at.adapter.state.pending().length === 0);
     at.gateway.rows[0]!.state = 'OUTSTANDING';
     await at.adapter.sweep();
     expect(at.system.taken).toEqual(['A1', 'A1']);

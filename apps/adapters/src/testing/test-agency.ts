@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CATALOGUE, IND_PART } from './contracts.js';
 import type { LoadedConfig } from '../config/read-config.js';
@@ -9,13 +8,15 @@ export const SECRET = 'a-secret-that-is-long-enough-to-serve';
 export const AMS_OIN = '00000099000000000101';
 
 export interface Certificates {
+  /** Removed by the test when it is done, and with it all that is made in it. */
+  readonly dir: string;
   readonly caFile: string;
   files(name: string): { readonly certFile: string; readonly keyFile: string };
 }
 
 /** Writes a complete configuration for the municipality of Amsterdam into a folder of its own. */
 export async function writeAgency(pki: Certificates, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kp-agency-'));
+  const folder = await mkdtemp(join(pki.dir, 'agency-'));
   await mkdir(join(folder, 'state'));
   await writeFile(join(folder, 'secret'), `${SECRET}\n`, { mode: 0o600 });
   const config = {
