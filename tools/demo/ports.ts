@@ -15,21 +15,27 @@ export interface DemoPorts {
 
 /** The usual ports where they are free, so that addresses stay the same from start to start; others where not. */
 export async function choosePorts(separate: boolean): Promise<DemoPorts> {
+  const taken = new Set<number>();
+  const choose = (usual: number): Promise<number> => usualOrFree(usual, taken);
   const gateway = {
-    agency: await usualOrFree(GATEWAY.agency),
-    public: await usualOrFree(GATEWAY.public),
-    management: await usualOrFree(GATEWAY.management),
+    agency: await choose(GATEWAY.agency),
+    public: await choose(GATEWAY.public),
+    management: await choose(GATEWAY.management),
   };
   const adapters = new Map<string, number>();
   const systems = new Map<string, number>();
-  const shared = separate ? null : await usualOrFree(FIRST_SYSTEM);
+  const shared = separate ? null : await choose(FIRST_SYSTEM);
   for (const [index, peer] of ROSTER.entries()) {
-    adapters.set(peer.name, await usualOrFree(FIRST_ADAPTER + index));
-    systems.set(peer.name, shared ?? (await usualOrFree(FIRST_SYSTEM + index)));
+    adapters.set(peer.name, await choose(FIRST_ADAPTER + index));
+    systems.set(peer.name, shared ?? (await choose(FIRST_SYSTEM + index)));
   }
   return { gateway, adapters, systems };
 }
 
-async function usualOrFree(port: number): Promise<number> {
-  return (await isPortFree(port)) ? port : freePort();
+/** A port is free until somebody binds it, so what was chosen before must not be chosen again. */
+async function usualOrFree(port: number, taken: Set<number>): Promise<number> {
+  let chosen = (await isPortFree(port)) ? port : await freePort();
+  while (taken.has(chosen)) chosen = await freePort();
+  taken.add(chosen);
+  return chosen;
 }

@@ -114,6 +114,15 @@ describe("comparing the agencies' own books", () => {
     expect(reconcile(writer.books()).refusedKnownToDtv).toHaveLength(1);
   });
 
+  it('lets DT&V know of someone who was refused after an emergency bed', () => {
+    const writer = new BookWriter();
+    writer.send('ams', 'M01', 'c', {}, [], 'p');
+    writer.send('ams', 'M41', 'c', { event: 'STARTED' }, [], 'p');
+    writer.make('M05', 'c', {}, ['dtv']);
+    writer.send('ams', 'M04', 'c', { outcome: 'REFUSED' }, [], 'p');
+    expect(reconcile(writer.books())).toMatchObject({ lost: [], doubled: [], refusedKnownToDtv: [] });
+  });
+
   it('leaves out of account a case of which no municipality wrote down the application', () => {
     const writer = new BookWriter();
     writer.make('M05', 'typed-by-hand', {}, ['dtv']);

@@ -75,8 +75,9 @@ function afterReceived(entry: ReceivedEntry, view: BookView, dueAt: DueAt): Inte
   if (entry.contract === 'M03') return decision(entry, view, person, next);
   if (entry.contract === 'M29') return [next('M30', messages.purgeConfirmation(entry), 'purge', undefined, entry.id)];
   if (entry.contract === 'M13' && entry.data['event'] === 'STARTED') {
+    // With delivery the purpose of assembling the dossier (P03) has ended; it is read to prepare the LSO (P04).
     const id = `${person.key}-reading-${entry.id}`;
-    return [{ kind: 'consult', id, caseId: entry.caseid, purpose: 'P03', dueAt: dueAt(entry, id, WORK_TIMES.reading) }];
+    return [{ kind: 'consult', id, caseId: entry.caseid, purpose: 'P04', dueAt: dueAt(entry, id, WORK_TIMES.reading) }];
   }
   return [];
 }
