@@ -35,7 +35,7 @@ function ruleOf(node: Node, pointer: string): PropertyRule {
     pointer,
     group: node['x-field-group'] as PropertyRule['group'],
     class: node['x-class'] as PropertyRule['class'],
-    levels: (node['x-levels'] ?? {}),
+    levels: node['x-levels'] ?? {},
     values: (node['x-values'] ?? {}) as PropertyRule['values'],
   };
 }
