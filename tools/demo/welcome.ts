@@ -12,7 +12,7 @@ export function welcome(paths: DemoPaths, demo: DemoFile): string {
     contract: 'M01',
     data: {
       pilot: municipality.pilot,
-      v_number: '0000990001',
+      v_number: '0000HHMMSS',
       family_name: 'Zelfgemaakt',
       given_names: 'Proef',
       birth_date: '1990',
@@ -33,7 +33,8 @@ export function welcome(paths: DemoPaths, demo: DemoFile): string {
     '  Register someone yourself, as the case system of Amsterdam would:',
     `  curl -s ${municipality.adapterUrl}/messages -H 'Content-Type: application/json' \\`,
     `    -H "Authorization: Bearer $(cat ${secret})" -H 'User-Reference: medewerker-01' \\`,
-    `    -d '${JSON.stringify(application)}'`,
+    // Another invented number at each try: the same person cannot apply twice.
+    `    -d '${JSON.stringify(application).replace('HHMMSS', `'$(date +%H%M%S)'`)}'`,
     '',
   ].join('\n');
 }

@@ -1,3 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { join } from 'node:path';
+import { writeAtomically } from '../../pki/private-files.js';
 import type { DemoPaths } from '../paths.js';
 import type { DemoPorts } from '../ports.js';
 import { GATEWAY_OIN } from '../roster.js';
@@ -29,19 +33,35 @@ export function gatewayUrls(ports: DemoPorts): GatewayUrls {
   };
 }
 
-export function startGateway(request: GatewayRequest, report: (text: string) => void): Promise<Service> {
+export async function startGateway(request: GatewayRequest, report: (text: string) => void): Promise<Service> {
   const { managementUrl } = gatewayUrls(request.ports);
+  const env = gatewayEnvironment(request, process.env);
+  await writeSettings(request.paths, env);
   return startService(
     request.paths,
     {
       name: 'gateway',
       script: request.paths.built('gateway'),
       args: [],
-      env: gatewayEnvironment(request, process.env),
+      env,
       isReady: () => answers(`${managementUrl}/health/ready`, [200]),
     },
     report,
   );
+}
+
+/** The settings as NAME=value lines for `npm run doctor`, and for whoever wants to look into the demo's database. */
+async function writeSettings(paths: DemoPaths, env: NodeJS.ProcessEnv): Promise<void> {
+  const lines = Object.entries(env).flatMap(([name, value]) => (name === 'PATH' ? [] : [`${name}=${value ?? ''}\n`]));
+  await writeAtomically(join(paths.run, 'gateway.env'), lines.join(''), 0o600);
+}
+
+/** For `npm run doctor`, which then looks at the very settings that the demo's gateway has; 0600, it holds a password. */
+async function writeEnvironment(paths: DemoPaths, env: NodeJS.ProcessEnv): Promise<void> {
+  const lines = Object.entries(env)
+    .filter(([name]) => name !== 'PATH')
+    .map(([name, value]) => `${name}=${value ?? ''}`);
+  await writeFile(join(paths.run, 'gateway.env'), `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
 /** What the gateway is told. From outside only a fault to show, a shifted case clock and the log level pass through. */
