@@ -17,6 +17,7 @@ const READY_LIMIT_MS = 30_000;
 
 export interface GatewayProcess {
   readonly url: string;
+  readonly publicUrl: string;
   readonly managementUrl: string;
   readonly process: ManagedProcess;
 }
@@ -93,7 +94,8 @@ export class World {
         ),
       readyWithinMs: READY_LIMIT_MS,
     });
-    const gateway = { url: `https://localhost:${ports.agency}`, managementUrl, process: started };
+    const publicUrl = `https://localhost:${ports.public}`;
+    const gateway = { url: `https://localhost:${ports.agency}`, publicUrl, managementUrl, process: started };
     this.gateways.push(gateway);
     return gateway;
   }
@@ -101,12 +103,13 @@ export class World {
   /** Calls the gateway with the certificate of a roster peer, over real mutual TLS. */
   as(name: string, gateway = this.gateways[0]): ReturnType<typeof request.agent> {
     if (!gateway) throw new Error('no gateway runs');
+    return request.agent(gateway.url, this.tlsOf(name));
+  }
+
+  /** Certificate and key of a roster peer, and the authority of the gateway's own certificate. */
+  tlsOf(name: string): { ca: Buffer; cert: Buffer; key: Buffer } {
     const { certFile, keyFile } = this.pki.files(name);
-    return request.agent(gateway.url, {
-      ca: readFileSync(this.pki.caFile),
-      cert: readFileSync(certFile),
-      key: readFileSync(keyFile),
-    });
+    return { ca: readFileSync(this.pki.caFile), cert: readFileSync(certFile), key: readFileSync(keyFile) };
   }
 
   /** Rows as the owner sees them, for what a story must prove about the database. */

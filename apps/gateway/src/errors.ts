@@ -51,6 +51,16 @@ export const ERRORS = {
     title: 'Het bericht is te groot',
     nextStep: 'Houd het bericht onder de grens van 256 kB.',
   },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'De headers zijn te groot',
+    nextStep: 'Houd adres en headers samen onder 16 kB.',
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'Het verzoek kwam niet op tijd binnen',
+    nextStep: 'Stuur het hele verzoek binnen 30 seconden.',
+  },
   MALFORMED_JSON: { status: 400, title: 'Het bericht is geen geldige JSON', nextStep: 'Controleer de JSON.' },
   DUPLICATE_KEY: {
     status: 400,

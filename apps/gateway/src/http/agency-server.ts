@@ -1,16 +1,22 @@
+import type { ServerResponse } from 'node:http';
 import type { Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ServerTlsOptions } from '#identity/tls-options.js';
 import { GatewayError } from '../errors.js';
 import type { Peer } from '../peers/peer.js';
+import { answerClientError } from './client-error.js';
+import { stripInternalHeaders } from './internal-headers.js';
 import { ProblemFilter } from './problem-filter.js';
+import { checkRequestForm } from './request-form.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { traceOf, type TraceContext } from './trace-context.js';
+import { toGatewayError } from './translate-error.js';
+import { writeProblem } from './write-problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,7 +32,10 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the longest inbox poll. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-const MAX_PARAM_LENGTH = 128;
+/** Request line and headers together. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
 
 export interface AgencyServerParts {
   readonly tls: ServerTlsOptions;
@@ -39,24 +48,14 @@ export interface AgencyServerParts {
 
 /** The mutually authenticated server of design 5: Nest on Fastify, with the checks in this one order. */
 export async function createAgencyServer(module: object, parts: AgencyServerParts): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    https: parts.tls,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    logger: false,
-    genReqId: () => '',
-  });
+  const adapter = agencyAdapter(parts);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.decorateRequest('peer');
   fastify.decorateRequest('trace');
   fastify.addHook('onRequest', async (request, reply) => {
-    void reply.headers(SECURITY_HEADERS);
-    request.trace = traceOf(header(request, 'traceparent'));
-    request.peer = await identified(parts, request);
-    refuseUnacceptable(request);
+    await opened(parts, request, reply);
+    stripInternalHeaders(request.headers, request.peer.kind);
+    checkRequestForm({ target: request.url, headers: request.headers, routed: !request.is404 });
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
@@ -80,11 +79,57 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     },
   });
   app.useGlobalFilters(new ProblemFilter(parts.log));
+  httpsServerOf(app).on('checkExpectation', (_request, response: ServerResponse) => {
+    writeProblem(response, new GatewayError('INVALID_PARAMETER', 'the header Expect holds an unknown expectation'));
+  });
   return app;
+}
+
+/** Fastify with a limit on everything, and no answer of its own that lacks version or problem document. */
+function agencyAdapter(parts: AgencyServerParts): FastifyAdapter {
+  return new FastifyAdapter({
+    // A missing Host is answered by our own check: Node's answer has no version and no problem document.
+    https: {
+      ...parts.tls,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+      requireHostHeader: false,
+    },
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    // As long as any address can be: an over-long id is an id that does not exist, with the same answer and record.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    // What comes in while the gateway stops is finished like all that runs.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    // The router refuses an address that it cannot decode before any hook runs; who is calling is asked all the same.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void opened(parts, request, reply)
+        .then(
+          () => error,
+          (refused: unknown) => refused,
+        )
+        .then((reason) => {
+          reply.hijack();
+          writeProblem(reply.raw, toGatewayError(reason));
+        });
+    },
+    logger: false,
+    genReqId: () => '',
+  });
 }
 
 export function httpsServerOf(app: NestFastifyApplication): Server {
   return app.getHttpServer() as unknown as Server;
+}
+
+/** What comes before anything else on every request: the headers of every answer, the trace, who is calling. */
+async function opened(parts: AgencyServerParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  void reply.headers(SECURITY_HEADERS);
+  request.trace = traceOf(header(request, 'traceparent'));
+  request.peer = await identified(parts, request);
 }
 
 async function identified(parts: AgencyServerParts, request: FastifyRequest): Promise<Peer> {
@@ -95,12 +140,6 @@ async function identified(parts: AgencyServerParts, request: FastifyRequest): Pr
     if (error instanceof GatewayError) await parts.onRefusedPeer(error, socket, request.trace);
     throw error;
   }
-}
-
-function refuseUnacceptable(request: FastifyRequest): void {
-  const accept = header(request, 'accept');
-  if (accept === undefined || /(\*\/\*|application\/(\*|json|problem\+json|cloudevents\+json))/.test(accept)) return;
-  throw new GatewayError('NOT_ACCEPTABLE', 'answers are JSON');
 }
 
 /** A header that may stand once; Node joins repeated ones with a comma, which no single-valued header survives. */

@@ -1,4 +1,6 @@
-import { GatewayError, ERRORS, type ErrorCode } from '../errors.js';
+import { ERRORS, type ErrorCode, type GatewayError } from '../errors.js';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** RFC 9457 document. Holds nothing of the request: no value, no unknown name, no stack. */
 export interface Problem {
@@ -25,18 +27,4 @@ export function problemOf(error: GatewayError, instance?: string): Problem {
     ...(error.extra.issues ? { errors: error.extra.issues } : {}),
     ...(instance === undefined ? {} : { instance: `urn:uuid:${instance}` }),
   };
-}
-
-/** Errors of the web framework in the words of the catalogue; null when it is not one of those. */
-export function frameworkError(error: unknown): GatewayError | null {
-  const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
-    return new GatewayError('BODY_TOO_LARGE', 'the body is larger than 256 kB');
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415) {
-    return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the content type is not one that this call takes');
-  }
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_BAD_URL') {
-    return new GatewayError('INVALID_PARAMETER', 'the request is not well formed');
-  }
-  return null;
 }

@@ -1,0 +1,34 @@
+import type { Duplex } from 'node:stream';
+import { GatewayError, type ErrorCode } from '../errors.js';
+import { rawProblem } from './write-problem.js';
+
+/** Time in which a client that is still sending can read why it was refused, before the connection is cut. */
+const LINGER_MS = 2_000;
+
+const REFUSALS: Readonly<Record<string, readonly [code: ErrorCode, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'the request line and headers are larger than 16 kB'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['BODY_TOO_LARGE', 'the chunk extensions are too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'the request did not arrive in time'],
+};
+
+/** What Node's HTTP parser would not read, in the words of the catalogue; null when it is not about HTTP. */
+export function clientError(code: string | undefined): GatewayError | null {
+  const refusal = REFUSALS[code ?? ''];
+  if (refusal) return new GatewayError(...refusal);
+  return code?.startsWith('HPE_') ? new GatewayError('INVALID_PARAMETER', 'the request is not well formed') : null;
+}
+
+/**
+ * Listener for `clientError`. It also hears of failed handshakes and broken connections: those get no byte of an answer.
+ * Every chunk that follows a bad request is one more error, so it may be called again for the same connection.
+ */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (socket.writableEnded) return;
+  const refused = clientError(error.code);
+  if (refused === null || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(rawProblem(refused));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}

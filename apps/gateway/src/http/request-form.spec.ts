@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { acceptsJson, checkRequestForm, type RequestHead } from './request-form.js';
+
+function refusalOf(change: Partial<RequestHead>): unknown {
+  try {
+    checkRequestForm({ target: '/v1/inbox', headers: { host: 'localhost' }, routed: true, ...change });
+    return null;
+  } catch (error) {
+    const { code, extra } = error as { code: string; extra: { headers?: unknown } };
+    return extra.headers ? [code, extra.headers] : code;
+  }
+}
+
+describe('the form of a request', () => {
+  it('lets a well-formed request through', () => {
+    expect(refusalOf({})).toBeNull();
+    expect(refusalOf({ target: '/v1/inbox?after=1' })).toBeNull();
+    expect(refusalOf({ headers: { host: 'x', 'content-encoding': 'identity' } })).toBeNull();
+  });
+
+  it.each([
+    ['/v1/inbox/', 'ROUTE_NOT_FOUND'],
+    ['/v1/messages/', 'ROUTE_NOT_FOUND'],
+    ['/v1//inbox', 'ROUTE_NOT_FOUND'],
+    ['/', 'ROUTE_NOT_FOUND'],
+  ])('knows no address %s, even when the router would', (target, code) => {
+    expect(refusalOf({ target })).toBe(code);
+  });
+
+  it.each([
+    ['/v1/inbox', 'GET'],
+    ['/v1/messages', 'POST'],
+    ['/v1/cases/_search?x=/', 'POST'],
+    ['/v1/cases/4', 'GET'],
+  ])('names the methods that %s does have', (target, allow) => {
+    expect(refusalOf({ target, routed: false })).toEqual(['METHOD_NOT_ALLOWED', { allow }]);
+  });
+
+  it('tells an unknown address from an unknown method', () => {
+    expect(refusalOf({ target: '/v1/nothing', routed: false })).toBe('ROUTE_NOT_FOUND');
+  });
+
+  it('refuses a missing host and a compressed body', () => {
+    expect(refusalOf({ headers: {} })).toBe('INVALID_PARAMETER');
+    expect(refusalOf({ headers: { host: 'x', 'content-encoding': 'gzip' } })).toBe('UNSUPPORTED_MEDIA_TYPE');
+  });
+});
+
+describe('Accept', () => {
+  it.each([
+    undefined,
+    '',
+    '*/*',
+    'application/*;q=0.1',
+    'text/html, application/json;q=0.5',
+    'APPLICATION/JSON',
+    'application/problem+json',
+    'text/html, */*;q=0.01',
+  ])('takes JSON for %s', (accept) => {
+    expect(acceptsJson(accept)).toBe(true);
+  });
+
+  it.each([
+    'text/html',
+    'application/jsonp',
+    'application/json;q=0',
+    'application/json;q=0.000, */*',
+    '*/*;q=0',
+    'json',
+  ])('finds nothing to answer for %s', (accept) => {
+    expect(acceptsJson(accept)).toBe(false);
+  });
+});

@@ -1,0 +1,34 @@
+import { HttpException } from '@nestjs/common';
+import { GatewayError, type ErrorCode } from '../errors.js';
+
+/** Statuses with which the web framework refuses a request, in the words of the catalogue. */
+const FRAMEWORK_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, detail: string]>> = {
+  // Also a client that goes away halfway through its body: that is no fault of the gateway and wakes nobody.
+  400: ['INVALID_PARAMETER', 'the request is not well formed'],
+  404: ['ROUTE_NOT_FOUND', 'no such address'],
+  413: ['BODY_TOO_LARGE', 'the body is larger than 256 kB'],
+  415: ['UNSUPPORTED_MEDIA_TYPE', 'the content type is not one that this call takes'],
+};
+
+/** SQLSTATE (five characters) or a lost connection: the database did not take the record. */
+const DATABASE_TROUBLE = /^([0-9A-Z]{5}|ECONN[A-Z]+|ETIMEDOUT|EPIPE|ENOENT)$/;
+
+/** Any error as one of the catalogue; what nobody foresaw is INTERNAL. */
+export function toGatewayError(exception: unknown): GatewayError {
+  if (exception instanceof GatewayError) return exception;
+  const refusal = FRAMEWORK_REFUSALS[statusOf(exception)];
+  if (refusal) return new GatewayError(...refusal);
+  const { code } = (exception ?? {}) as { code?: unknown };
+  if (typeof code === 'string' && DATABASE_TROUBLE.test(code)) {
+    return new GatewayError('LOG_UNAVAILABLE', 'the record could not be written, so nothing was done', {
+      headers: { 'retry-after': '5' },
+    });
+  }
+  return new GatewayError('INTERNAL', 'an unexpected condition; the log line carries this instance');
+}
+
+/** Nest wraps the errors of Fastify, but not those from before its own pipeline. */
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  return Number((exception as { statusCode?: unknown } | null)?.statusCode ?? 0);
+}
