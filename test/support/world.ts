@@ -37,17 +37,18 @@ export class World {
     this.owner = new pg.Pool({ connectionString: ownerUrl, max: 2, options: '-c search_path=ketenpoort' });
   }
 
-  static async open(): Promise<World> {
-    const shared = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as {
+  /** `shared`: certificates that another part of the story trusts already, such as the broker. */
+  static async open(shared?: { readonly pki: DemoPki }): Promise<World> {
+    const run = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as {
       folder: string;
       urls: Record<'super' | 'owner' | 'app', string>;
     };
     const name = `story_${randomUUID().slice(0, 8)}`;
-    const url = (role: 'super' | 'owner' | 'app'): string => shared.urls[role].replace('%', name);
-    await createDatabase(shared.urls.super.replace('%', 'postgres'), name);
+    const url = (role: 'super' | 'owner' | 'app'): string => run.urls[role].replace('%', name);
+    await createDatabase(run.urls.super.replace('%', 'postgres'), name);
     await migrate(url('owner'));
-    const folder = join(shared.folder, name);
-    const pki = await ensureDemoPki(join(folder, 'pki'));
+    const folder = join(run.folder, name);
+    const pki = shared?.pki ?? (await ensureDemoPki(join(folder, 'pki')));
     const secrets = await ensureSecrets(join(folder, 'secrets'));
     await loadRegister({ root: process.cwd() } as DemoPaths, url('owner'), pki);
     return new World(folder, pki, secrets, url('app'), url('owner'));

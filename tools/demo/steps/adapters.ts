@@ -67,7 +67,7 @@ async function writeConfig({ paths, ports, pki, broker }: AdaptersRequest, peer:
     system: `${peer.name}-zaaksysteem`,
     gateway: { url: gatewayUrls(ports).url, ...pki.files(peer.name), caFile: pki.caFile },
     transport: broker ? { kind: 'kafka', brokers: broker.brokers } : { kind: 'inbox' },
-    contracts: contractUses(peer.kind),
+    contracts: adapterContracts(peer.kind),
     connector: { kind: 'webhook', url: `${systemUrl(ports, peer.name)}/events` },
     local: { port: ports.adapters.get(peer.name) },
     secretFile: adapterSecretFile(paths, peer.name),
@@ -80,7 +80,7 @@ async function writeConfig({ paths, ports, pki, broker }: AdaptersRequest, peer:
 }
 
 /** What each agency would decide for itself: for which purpose, and under which processing activity, it reads what. */
-function contractUses(kind: PeerKind): Record<string, { purpose: string; processingActivity: string }> {
+export function adapterContracts(kind: PeerKind): Record<string, { purpose: string; processingActivity: string }> {
   const uses = CONTRACTS.flatMap((contract) => {
     const route = contract.routes.find((one) => one.to === kind);
     return route

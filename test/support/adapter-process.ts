@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { adapterContracts } from '../../tools/demo/steps/adapters.js';
+import { startProcess, type ManagedProcess } from '../../tools/support/child-process.js';
+import { peer, type World } from './world.js';
+
+const READY_LIMIT_MS = 60_000;
+
+export interface AdapterOptions {
+  /** Name in the roster. */
+  readonly name: string;
+  /** Where its system listens. */
+  readonly webhookUrl: string;
+  /** Absent: it follows its inbox. */
+  readonly brokers?: readonly string[];
+  readonly delivery?: { readonly tries?: number; readonly firstDelayMs?: number; readonly maxDelayMs?: number };
+}
+
+/** One agency's built adapter in a process of its own, with a state folder that survives it. */
+export class AdapterProcess {
+  private process: ManagedProcess | null = null;
+  private localUrl = '';
+  readonly stateDir: string;
+  private readonly configFile: string;
+  private readonly logFile: string;
+  private readonly secret = randomBytes(24).toString('hex');
+
+  constructor(
+    world: World,
+    private readonly options: AdapterOptions,
+  ) {
+    const { name, webhookUrl, brokers, delivery } = options;
+    const { oin, kind, pilot } = peer(name);
+    const folder = join(world.folder, 'adapters', name);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.stateDir = join(folder, 'state');
+    this.configFile = join(folder, 'config.json');
+    this.logFile = join(folder, 'adapter.log');
+    const secretFile = join(folder, 'secret');
+    writeFileSync(secretFile, this.secret, { mode: 0o600 });
+    const config = {
+      name,
+      oin,
+      kind,
+      ...(pilot === undefined ? {} : { pilot }),
+      system: 'proef',
+      gateway: { url: world.gateways[0]?.url, ...world.pki.files(name), caFile: world.pki.caFile },
+      transport: brokers ? { kind: 'kafka', brokers } : { kind: 'inbox' },
+      contracts: adapterContracts(kind),
+      connector: { kind: 'webhook', url: webhookUrl },
+      local: { port: 0 },
+      secretFile,
+      stateDir: this.stateDir,
+      delivery: { firstDelayMs: 50, maxDelayMs: 500, ...delivery },
+      logLevel: 'warn',
+    };
+    writeFileSync(this.configFile, JSON.stringify(config), { mode: 0o600 });
+  }
+
+  async start(): Promise<void> {
+    this.process = await startProcess({
+      name: `adapter of ${this.options.name}`,
+      command: process.execPath,
+      args: ['dist/apps/adapters/src/main.js', this.configFile],
+      logFile: this.logFile,
+      isReady: (log) => log().includes('adapter ready'),
+      readyWithinMs: READY_LIMIT_MS,
+    });
+    this.localUrl = /adapter ready \S+ (\S+)/.exec(readFileSync(this.logFile, 'utf8'))?.[1] ?? '';
+  }
+
+  async status(): Promise<{ readonly transport: { readonly connected: boolean }; readonly parkedCases: number }> {
+    const answer = await fetch(`${this.localUrl}/status`, { headers: { authorization: `Bearer ${this.secret}` } });
+    return (await answer.json()) as Awaited<ReturnType<AdapterProcess['status']>>;
+  }
+
+  /** SIGTERM: it finishes what runs. */
+  async stop(): Promise<void> {
+    await this.process?.stop();
+    this.process = null;
+  }
+
+  /** SIGKILL: whatever it was doing. */
+  async kill(): Promise<void> {
+    if (this.process) process.kill(this.process.pid, 'SIGKILL');
+    await this.stop();
+  }
+
+  /** As after a lost disk: everything that it remembered is gone. */
+  loseState(): void {
+    rmSync(this.stateDir, { recursive: true, force: true });
+  }
+
+  log(): string {
+    return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { openKafka } from '#messaging/kafka-connection.js';
+import { SILENT_LOG } from '#messaging/messaging-log.js';
+import { DEAD_LETTER_TOPIC, notificationsTopic } from '#messaging/topics.js';
+import { startBroker } from '../../tools/broker/broker.js';
+import { provision } from '../../tools/broker/provision.js';
+import { GATEWAY_OIN, ROSTER } from '../../tools/demo/roster.js';
+import { ensureDemoPki, type DemoPki } from '../../tools/pki/demo-pki.js';
+
+export interface SharedKafka {
+  readonly brokers: readonly string[];
+  /** The broker trusts this authority alone: a world that uses the broker takes its certificates from here. */
+  readonly pki: DemoPki;
+  /** What the gateway is told. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Apache Kafka for the stories that only use it: started by the first, taken over by the next, with empty topics for
+ * each. The teardown of the run stops it.
+ */
+export async function sharedKafka(): Promise<SharedKafka> {
+  const { folder } = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { folder: string };
+  const pki = await ensureDemoPki(join(folder, 'kafka-pki'));
+  const started = await startBroker({
+    dir: join(folder, 'kafka'),
+    pki: { caFile: pki.caFile, broker: pki.files('kafka'), admin: pki.files('kafka-admin') },
+    log: () => undefined,
+  });
+  if (!started.available) throw new Error(started.reason);
+  const { brokers } = started;
+  await deleteTopics(brokers, pki);
+  await provision({
+    brokers,
+    adminTls: { ...pki.files('kafka-admin'), caFile: pki.caFile },
+    gatewayOin: GATEWAY_OIN,
+    peers: ROSTER.map(({ oin }) => ({ oin, active: true })),
+  });
+  const { certFile, keyFile } = pki.files('gateway');
+  const environment = {
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_CERT_FILE: certFile,
+    KAFKA_KEY_FILE: keyFile,
+    KAFKA_CA_FILE: pki.caFile,
+  };
+  return { brokers, pki, environment };
+}
+
+/** The stories before left their notifications, and their sequences begin at 1 as well. */
+async function deleteTopics(brokers: readonly string[], pki: DemoPki): Promise<void> {
+  const connection = { brokers, ...pki.files('kafka-admin'), caFile: pki.caFile, clientId: 'ketenpoort-stories' };
+  const admin = (await openKafka(connection, SILENT_LOG)).admin();
+  await admin.connect();
+  try {
+    const existing = await admin.listTopics();
+    const ours = [DEAD_LETTER_TOPIC, ...ROSTER.map(({ oin }) => notificationsTopic(oin))];
+    const topics = ours.filter((topic) => existing.includes(topic));
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  } finally {
+    await admin.disconnect();
+  }
+}
