@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import { type KafkaConnection, openKafka } from '#messaging/kafka-connection.js';
 import type { MessagingLog } from '#messaging/messaging-log.js';
@@ -28,6 +29,7 @@ export interface HeldAcl {
 }
 
 const LEADERS_LIMIT_MS = 30_000;
+const LEADERS_POLL_MS = 100;
 
 /** The few administrative calls that provisioning needs. Close it after use. */
 export class KafkajsAdmin {
@@ -65,7 +67,8 @@ export class KafkajsAdmin {
     }
     if (missing.length > 0) {
       await this.admin.createTopics({
-        waitForLeaders: true,
+        // Its own waiting gives up when the broker's metadata does not hold the topic yet, a moment after it was made.
+        waitForLeaders: false,
         timeout: LEADERS_LIMIT_MS,
         topics: missing.map((topic) => ({
           topic,
@@ -73,8 +76,22 @@ export class KafkajsAdmin {
           configEntries: [{ name: 'cleanup.policy', value: 'delete' }],
         })),
       });
+      await this.untilLed(missing);
     }
     return missing;
+  }
+
+  /** Until each partition has a leader: before that a producer that was told "created" is refused. */
+  private async untilLed(topics: readonly string[]): Promise<void> {
+    for (const end = Date.now() + LEADERS_LIMIT_MS; ; await sleep(LEADERS_POLL_MS)) {
+      try {
+        const { topics: described } = await this.admin.fetchTopicMetadata({ topics: [...topics] });
+        if (described.flatMap(({ partitions }) => partitions).every(({ leader }) => leader >= 0)) return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+      if (Date.now() > end) throw new Error('the new topics have no leaders');
+    }
   }
 
   async grant(grants: readonly Grant[]): Promise<void> {
