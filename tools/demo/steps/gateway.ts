@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { join } from 'node:path';
 import { writeAtomically } from '../../pki/private-files.js';
 import type { DemoPaths } from '../paths.js';
@@ -54,14 +52,6 @@ export async function startGateway(request: GatewayRequest, report: (text: strin
 async function writeSettings(paths: DemoPaths, env: NodeJS.ProcessEnv): Promise<void> {
   const lines = Object.entries(env).flatMap(([name, value]) => (name === 'PATH' ? [] : [`${name}=${value ?? ''}\n`]));
   await writeAtomically(join(paths.run, 'gateway.env'), lines.join(''), 0o600);
-}
-
-/** For `npm run doctor`, which then looks at the very settings that the demo's gateway has; 0600, it holds a password. */
-async function writeEnvironment(paths: DemoPaths, env: NodeJS.ProcessEnv): Promise<void> {
-  const lines = Object.entries(env)
-    .filter(([name]) => name !== 'PATH')
-    .map(([name, value]) => `${name}=${value ?? ''}`);
-  await writeFile(join(paths.run, 'gateway.env'), `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
 /** What the gateway is told. From outside only a fault to show, a shifted case clock and the log level pass through. */
