@@ -249,9 +249,16 @@ export class GatewayError extends Error {
     readonly extra: {
       readonly issues?: readonly { pointer: string; rule: string; detail: string }[];
       readonly headers?: Readonly<Record<string, string>>;
+      /** The true reason, for the access record alone, where the caller must not learn it. No value either. */
+      readonly reason?: string;
     } = {},
   ) {
     super(`${code}: ${detail}`);
     this.name = 'GatewayError';
+  }
+
+  /** Why, as the access record says it. */
+  get reason(): string {
+    return this.extra.reason ?? this.detail;
   }
 }

@@ -210,13 +210,9 @@ async function serveAgencies(config: GatewayConfig, exchange: Exchange, identity
     },
     onRefusedPeer: async (error, socket, trace) => {
       const certificate = gate?.certificateOf(socket);
-      const stranger = {
-        oin: certificate?.oin ?? '',
-        kind: 'MUNICIPALITY' as const,
-        name: '',
-        thumbprint: certificate?.thumbprint ?? '',
-        active: false,
-      };
+      const stranger = certificate
+        ? { ...(certificate.oin === null ? {} : { oin: certificate.oin }), thumbprint: certificate.thumbprint }
+        : {};
       await exchange.recordRefusal(refusal(stranger, 'connection.use', error, trace.traceparent));
     },
   });

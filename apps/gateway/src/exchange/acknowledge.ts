@@ -72,12 +72,18 @@ export function acknowledger(pool: Pool) {
       );
       for (const { one, row } of good)
         if (one.status === 'failed') await parkFrom(client, row, one.code ?? 'UNSPECIFIED');
-      await insertRecords(client, requests.map(recordOf));
       let position = 0;
-      return requests.map(({ acknowledgements }) => {
-        const part = judged.slice(position, (position += acknowledgements.length));
-        return { ok: true, value: part.map(({ one, refused }) => resultOf(one.messageId, refused)) };
-      });
+      const parts = requests.map(({ acknowledgements }) =>
+        judged.slice(position, (position += acknowledgements.length)),
+      );
+      await insertRecords(
+        client,
+        requests.map((request, index) => recordOf(request, parts[index] ?? [])),
+      );
+      return parts.map((part) => ({
+        ok: true,
+        value: part.map(({ one, refused }) => resultOf(one.messageId, refused)),
+      }));
     });
 }
 
@@ -111,16 +117,29 @@ async function take(client: PoolClient, rows: readonly Row[]): Promise<void> {
   for (const row of rows) if (row.state === 'PARKED' || row.state === 'DEAD') await releaseAfter(client, row);
 }
 
-function recordOf({ peer, acknowledgements, traceparent }: AcknowledgementRequest) {
-  const failed = acknowledgements.filter((one) => one.status === 'failed').length;
+interface Judged {
+  readonly one: Acknowledgement;
+  readonly refused: ErrorCode | null;
+}
+
+/** A refusal when nothing of it was recorded; else what was refused stands among the reasons (G2). */
+function recordOf({ peer, acknowledgements, traceparent }: AcknowledgementRequest, judged: readonly Judged[]) {
+  const recorded = (status: string) => judged.filter(({ one, refused }) => !refused && one.status === status).length;
+  const codes = [...new Set(judged.flatMap(({ refused }) => (refused ? [refused] : [])))];
+  const reasons = [
+    `taken:${recorded('taken')}`,
+    `failed:${recorded('failed')}`,
+    ...codes.map((code) => `refused:${judged.filter(({ refused }) => refused === code).length} ${code}`),
+  ];
+  const [code] = judged.every(({ refused }) => refused !== null) ? codes : [];
   return prepareRecord(
     {
-      kind: 'DELIVERY',
+      kind: code ? 'REFUSAL' : 'DELIVERY',
       action: 'delivery.acknowledge',
       peer: { oin: peer.oin, kind: peer.kind, thumbprint: peer.thumbprint },
       legalBases: [],
       subjects: [],
-      decision: { outcome: 'permit', reasons: [`taken:${acknowledgements.length - failed}`, `failed:${failed}`] },
+      decision: code ? { outcome: 'refuse', code, reasons } : { outcome: 'permit', reasons },
       fieldGroups: { released: [], withheld: [] },
       messageIds: acknowledgements.map((one) => one.messageId),
       ...traceFields(traceparent),

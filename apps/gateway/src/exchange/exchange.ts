@@ -135,13 +135,13 @@ export class Exchange {
 }
 
 /** What the record of a refusal says when nothing more is known. */
-export function refusal(peer: Peer, action: string, error: GatewayError, traceparent: string): Refusal {
+export function refusal(peer: Refusal['peer'], action: string, error: GatewayError, traceparent: string): Refusal {
   return {
     kind: 'refusal',
     peer,
     action,
     code: error.code,
-    detail: error.detail,
+    reason: error.reason,
     issues: error.extra.issues ?? [],
     contract: null,
     caseId: null,

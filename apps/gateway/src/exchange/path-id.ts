@@ -16,7 +16,7 @@ export async function idOrNotAvailable(
   action: string,
 ): Promise<string> {
   if (UUID.test(given)) return given;
-  const error = new GatewayError('CASE_NOT_AVAILABLE', 'not available');
+  const error = new GatewayError('CASE_NOT_AVAILABLE', 'not available', { reason: 'the id is malformed' });
   await exchange.recordRefusal(refusal(request.peer, action, error, request.trace.traceparent));
   throw error;
 }

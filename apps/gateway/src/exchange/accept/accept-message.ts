@@ -72,7 +72,9 @@ function relatedCase(work: BatchWork, item: Submission): CaseAtWork | null {
   if (item.contract.caseId === 'none' || item.event.caseid === undefined) return null;
   const row = work.caseAtWork(item.event.caseid);
   if (!row || !isParty(row.snapshot.parties, item.peer.oin, work.today)) {
-    throw new GatewayError('CASE_NOT_AVAILABLE', 'not available');
+    throw new GatewayError('CASE_NOT_AVAILABLE', 'not available', {
+      reason: row ? 'no party of the case' : 'no such case',
+    });
   }
   return row;
 }

@@ -1,5 +1,5 @@
 import type { Contract } from '#contracts/contract.js';
-import type { PurposeCode } from '#contracts/domain.js';
+import type { PeerKind, PurposeCode } from '#contracts/domain.js';
 import type { CaseSnapshot, TimerKind } from '../../cases/case-snapshot.js';
 import type { Peer } from '../../peers/peer.js';
 import type { ErrorCode } from '../../errors.js';
@@ -36,10 +36,12 @@ export interface Submission {
 /** A request that was refused before the transaction: only its record is written (G2). */
 export interface Refusal {
   readonly kind: 'refusal';
-  readonly peer: Peer;
+  /** What is known of the caller: behind a stranger's certificate stands no kind, and perhaps no OIN. */
+  readonly peer: { readonly oin?: string; readonly kind?: PeerKind; readonly thumbprint?: string };
   readonly action: string;
   readonly code: ErrorCode;
-  readonly detail: string;
+  /** True reason, also where the caller was told that nothing is there. */
+  readonly reason: string;
   readonly issues: readonly ValidationIssue[];
   readonly contract: Contract | null;
   readonly caseId: string | null;

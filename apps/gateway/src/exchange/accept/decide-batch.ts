@@ -38,7 +38,7 @@ export function refusalOf(item: Submission, error: GatewayError): Refusal {
     peer: item.peer,
     action: 'message.submit',
     code: error.code,
-    detail: error.detail,
+    reason: error.reason,
     issues: error.extra.issues ?? [],
     contract: item.contract,
     caseId: item.event.caseid ?? null,

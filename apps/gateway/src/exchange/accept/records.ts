@@ -57,11 +57,7 @@ export function replayRecord(work: BatchWork, item: Submission, known: KnownMess
 
 function about(sent: Sent) {
   return {
-    peer: {
-      oin: sent.peer.oin,
-      kind: sent.peer.kind,
-      ...(sent.peer.thumbprint ? { thumbprint: sent.peer.thumbprint } : {}),
-    },
+    peer: callerOf(sent.peer),
     purpose: sent.purpose,
     legalBases: sent.contract.legalBases,
     processingActivity: sent.contract.processingActivity,
@@ -76,7 +72,7 @@ export function refusalRecord(work: BatchWork, refusal: Refusal): PreparedRecord
   return work.record({
     kind: 'REFUSAL',
     action: refusal.action,
-    peer: { oin: refusal.peer.oin, kind: refusal.peer.kind, thumbprint: refusal.peer.thumbprint },
+    peer: callerOf(refusal.peer),
     ...(refusal.userReference === null ? {} : { userReference: refusal.userReference }),
     ...(purpose ? { purpose } : {}),
     legalBases: refusal.contract?.legalBases ?? [],
@@ -89,9 +85,14 @@ export function refusalRecord(work: BatchWork, refusal: Refusal): PreparedRecord
       outcome: 'refuse',
       code: refusal.code,
       // Rule and place, never the value: issues carry neither values nor unknown names.
-      reasons: [refusal.detail, ...refusal.issues.map((issue) => `${issue.rule} ${issue.pointer}`)].slice(0, 20),
+      reasons: [refusal.reason, ...refusal.issues.map((issue) => `${issue.rule} ${issue.pointer}`)].slice(0, 20),
     },
     fieldGroups: noFieldGroups,
     ...traceFields(refusal.traceparent),
   });
+}
+
+/** Of a peer only what identifies it; what is not known is absent and not empty. */
+function callerOf({ oin, kind, thumbprint }: Refusal['peer']): Refusal['peer'] {
+  return { ...(oin ? { oin } : {}), ...(kind ? { kind } : {}), ...(thumbprint ? { thumbprint } : {}) };
 }
