@@ -7,7 +7,7 @@ import { readBody } from '../http/validate-request.js';
 import type { ViewName } from './consult/consult.js';
 import type { SearchRequest } from './consult/search.js';
 import { Exchange, refusal } from './exchange.js';
-import { userReference } from './messages.controller.js';
+import { userReferenceOf } from './user-reference.js';
 
 const SEARCHES_A_MINUTE = 60;
 
@@ -56,7 +56,7 @@ export class CasesController {
       peer,
       by,
       purpose: header(request, 'purpose-of-use'),
-      userReference: userReference(request),
+      userReference: await userReferenceOf(this.exchange, request, 'cases.search'),
       traceparent: trace.traceparent,
     });
     return { items };
@@ -69,7 +69,7 @@ export class CasesController {
       caseId,
       view,
       purpose: header(request, 'purpose-of-use'),
-      userReference: userReference(request),
+      userReference: await userReferenceOf(this.exchange, request, `${view}.read`, { caseId }),
       traceparent: request.trace.traceparent,
     });
     void reply.header('access-record', consultation.accessRecord.id);

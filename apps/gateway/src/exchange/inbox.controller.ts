@@ -10,14 +10,14 @@ export class InboxController {
   constructor(@Inject(Exchange) private readonly exchange: Exchange) {}
 
   @Get('inbox')
-  page(@Req() request: FastifyRequest, @Query() query: unknown) {
-    const { state, ...rest } = readInboxQuery(query);
-    return this.exchange.inbox({
-      peer: request.peer,
-      ...rest,
-      outstandingOnly: state === 'outstanding',
-      traceparent: request.trace.traceparent,
-    });
+  async page(@Req() request: FastifyRequest, @Query() query: unknown) {
+    const { peer, trace } = request;
+    const { state, ...rest } = await this.exchange.orRefuse(
+      () => readInboxQuery(query),
+      (error) => refusal(peer, 'inbox.read', error, trace.traceparent),
+    );
+    const outstandingOnly = state === 'outstanding';
+    return this.exchange.inbox({ peer, ...rest, outstandingOnly, traceparent: trace.traceparent });
   }
 
   @Post('acknowledgements')

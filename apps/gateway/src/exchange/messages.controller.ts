@@ -7,6 +7,7 @@ import { header } from '../http/agency-server.js';
 import { idOrNotAvailable } from './path-id.js';
 import { MEDIA_TYPE } from './accept/submission.js';
 import { Exchange } from './exchange.js';
+import { userReferenceOf } from './user-reference.js';
 
 @Controller('v1/messages')
 export class MessagesController {
@@ -39,21 +40,12 @@ export class MessagesController {
       peer: request.peer,
       messageId,
       purpose: header(request, 'purpose-of-use'),
-      userReference: userReference(request),
+      userReference: await userReferenceOf(this.exchange, request, 'content.read', { messageId }),
       traceparent: request.trace.traceparent,
     });
     void reply.header('access-record', disclosure.accessRecord.id);
     return disclosure;
   }
-}
-
-const USER_REFERENCE = /^[\w.:@-]{1,100}$/;
-
-/** The agency's own pseudonym of a person: short, one token, kept in the record only. */
-export function userReference(request: FastifyRequest): string | undefined {
-  const value = header(request, 'user-reference');
-  if (value === undefined || USER_REFERENCE.test(value)) return value;
-  throw new GatewayError('INVALID_PARAMETER', 'User-Reference is one token of at most 100 characters');
 }
 
 function senderKey(request: FastifyRequest): KeyObject {
