@@ -57,7 +57,7 @@ export async function openTestGate(
     mode: 'demo',
     onRefreshFailure: () => undefined,
   });
-  const refusals = new HandshakeRefusals({ sink: (done) => entries.push(...done) });
+  const refusals = new HandshakeRefusals({ sink: (done) => void entries.push(...done) });
   const server = createServer(await serverTlsOptions({ ...pki.files('gateway'), caFiles }));
   const gate = attachPeerGate(server, {
     register,
@@ -81,13 +81,13 @@ export async function openTestGate(
     answers,
     resumed,
     refusals: () => {
-      refusals.close();
+      void refusals.close();
       return entries;
     },
     close: async () => {
       revocation.close();
       register.close();
-      refusals.close();
+      await refusals.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -6,8 +6,8 @@ import { prepareRecord } from './access-record.js';
 import { insertRecords } from './insert-records.js';
 
 /** Failed handshakes as records: one for each (address, reason) and minute, with a count (G2). */
-export function handshakeRecorder(pool: Pool, log: Logger): (entries: readonly HandshakeRefusal[]) => void {
-  return (entries) => {
+export function handshakeRecorder(pool: Pool, log: Logger): (entries: readonly HandshakeRefusal[]) => Promise<void> {
+  return async (entries) => {
     const records = entries.map(({ address, reason, count }) =>
       prepareRecord(
         {
@@ -22,7 +22,7 @@ export function handshakeRecorder(pool: Pool, log: Logger): (entries: readonly H
         { now: new Date(), randomBytes },
       ),
     );
-    insertRecords(pool, records).catch(() =>
+    await insertRecords(pool, records).catch(() =>
       log.error({ count: records.length }, 'refused handshakes could not be recorded'),
     );
   };

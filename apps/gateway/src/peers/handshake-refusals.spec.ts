@@ -21,7 +21,7 @@ function open(maxEntries?: number): HandshakeRefusals {
   now = START;
   sunk = [];
   refusals = new HandshakeRefusals({
-    sink: (entries) => sunk.push(...entries),
+    sink: (entries) => void sunk.push(...entries),
     now: () => now,
     ...(maxEntries === undefined ? {} : { maxEntries }),
   });
@@ -51,18 +51,26 @@ describe('counting refused handshakes', () => {
     expect(sunk).toHaveLength(3);
   });
 
-  it('hands over the running minute when it closes', () => {
-    open();
-    refusals.record('192.0.2.1', 'OTHER');
-    refusals.close();
-    expect(sunk).toMatchObject([{ address: '192.0.2.1', reason: 'OTHER', count: 1 }]);
+  it('hands over the running minute when it closes, and waits until the sink has it', async () => {
+    let written = 0;
+    const slow = async (entries: readonly HandshakeRefusal[]): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      written += entries.length;
+    };
+    const closing = new HandshakeRefusals({ sink: slow, now: () => now });
+    closing.record('192.0.2.1', 'OTHER');
+    now += 60_000;
+    closing.flush();
+    closing.record('192.0.2.2', 'OTHER');
+    await closing.close();
+    expect(written).toBe(2);
   });
 
-  it('holds a flood of addresses in bounded memory without losing the count', () => {
+  it('holds a flood of addresses in bounded memory without losing the count', async () => {
     open(10);
     for (let i = 0; i < 5_000; i += 1) refusals.record(`2001:db8::${i.toString(16)}`, 'NO_CERTIFICATE');
     refusals.record('2001:db8::0', 'NO_CERTIFICATE');
-    refusals.close();
+    await refusals.close();
     expect(sunk).toHaveLength(11);
     expect(sunk.reduce((sum, entry) => sum + entry.count, 0)).toBe(5_001);
     expect(sunk.find((entry) => entry.address === 'other')?.count).toBe(4_990);
@@ -104,7 +112,7 @@ describe('handshakes that a server refuses', () => {
     await plain(port, 'GET / HTTP/1.1\r\n\r\n');
     await plain(port, '');
     await probe(port, clientOf(pki.caFile, pki.files('ams')));
-    refusals.close();
+    await refusals.close();
     const counts = Object.fromEntries(sunk.map((entry) => [entry.reason, entry.count]));
     expect(new Set(sunk.map((entry) => entry.address))).toEqual(new Set(['127.0.0.1']));
     expect(counts).toEqual({

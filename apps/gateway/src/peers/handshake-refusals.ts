@@ -28,8 +28,8 @@ export interface HandshakeRefusal {
 }
 
 export interface HandshakeRefusalsOptions {
-  /** Receives what is complete, at most once per entry; it must not throw. */
-  readonly sink: (entries: readonly HandshakeRefusal[]) => void;
+  /** Receives what is complete, at most once per entry; it must neither throw nor reject. */
+  readonly sink: (entries: readonly HandshakeRefusal[]) => void | Promise<void>;
   readonly now?: () => number;
   readonly maxEntries?: number;
 }
@@ -39,6 +39,7 @@ export class HandshakeRefusals {
   private readonly entries = new Map<string, HandshakeRefusal>();
   private readonly addresses = new WeakMap<Socket, string>();
   private readonly timer: NodeJS.Timeout;
+  private underway: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: HandshakeRefusalsOptions) {
     this.timer = setInterval(() => this.flush(), FLUSH_INTERVAL_MS).unref();
@@ -71,16 +72,19 @@ export class HandshakeRefusals {
     this.handOver((entry) => entry.minute.getTime() + MINUTE_MS <= this.now());
   }
 
-  /** Hands over everything, also of the running minute. */
-  close(): void {
+  /** Hands over everything, also of the running minute; resolves when the sink has all of it. */
+  async close(): Promise<void> {
     clearInterval(this.timer);
     this.handOver(() => true);
+    await this.underway;
   }
 
   private handOver(complete: (entry: HandshakeRefusal) => boolean): void {
     const done = [...this.entries].filter(([, entry]) => complete(entry));
     for (const [key] of done) this.entries.delete(key);
-    if (done.length > 0) this.options.sink(done.map(([, entry]) => entry));
+    if (done.length === 0) return;
+    const handedOver = this.options.sink(done.map(([, entry]) => entry));
+    this.underway = Promise.all([this.underway, handedOver]);
   }
 
   private addressOf(socket: TLSSocket): string {
