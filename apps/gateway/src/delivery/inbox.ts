@@ -35,6 +35,8 @@ const LOOK_AGAIN_MS = 1_000;
 
 /** The caller's notifications in gapless sequence, with long poll. A page that shows items is one record. */
 export class Inbox {
+  private stopping = false;
+
   constructor(
     private readonly pool: Pool,
     private readonly signal: DeliverySignal,
@@ -46,9 +48,15 @@ export class Inbox {
     for (;;) {
       const page = await this.read(request);
       const leftMs = deadline - Date.now();
-      if (page.items.length > 0 || leftMs <= 0) return page;
+      if (page.items.length > 0 || leftMs <= 0 || this.stopping) return page;
       await this.signal.next(Math.min(leftMs, LOOK_AGAIN_MS));
     }
+  }
+
+  /** Long polls end now, with what there is: a process that stops does not wait for its pollers. */
+  stopWaiting(): void {
+    this.stopping = true;
+    this.signal.raise();
   }
 
   private read(request: InboxRequest): Promise<InboxPage> {

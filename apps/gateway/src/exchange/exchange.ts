@@ -124,6 +124,11 @@ export class Exchange {
     await this.accepting.submit(timer);
   }
 
+  /** First step of stopping: long polls answer at once. */
+  stopWaiting(): void {
+    this.inboxes.stopWaiting();
+  }
+
   /** Requests waiting for a transaction. */
   get queueDepth(): number {
     return this.accepting.depth + this.disclosing.depth + this.acknowledging.depth;
