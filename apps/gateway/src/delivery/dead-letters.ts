@@ -18,6 +18,7 @@ const BURY = `
   UPDATE delivery d SET state = 'DEAD', dead_at = now()
   WHERE (d.id, d.accepted_at) IN (SELECT id, accepted_at FROM delivery
     WHERE state = 'PARKED' AND failure_code IS NOT NULL AND parked_at < now() - make_interval(hours => $1) LIMIT ${MAX_ROWS})
+    AND d.state = 'PARKED'
   RETURNING ${DELIVERY_COLUMNS}`;
 
 /** Turns what has been parked too long into dead letters; the case stays closed for that recipient until redrive. */

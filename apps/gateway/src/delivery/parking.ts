@@ -7,6 +7,9 @@ export interface CaseDelivery {
   readonly caseSequence: number | null;
 }
 
+/** A failed delivery holds up what comes after it in the case, until it is taken, withdrawn, redriven or skipped. */
+const HOLDS_UP = `state IN ('PARKED', 'DEAD') AND failure_code IS NOT NULL AND skipped_at IS NULL`;
+
 /**
  * Parks a message that its recipient cannot take, and all later ones of the case for that recipient: order per case
  * holds, other cases go on. The caller holds the case lock, under which new deliveries are made.
@@ -35,8 +38,21 @@ export async function releaseAfter(client: PoolClient, delivery: CaseDelivery): 
     `UPDATE delivery d SET state = 'OUTSTANDING', parked_at = NULL, published_at = NULL
      WHERE d.recipient_oin = $1 AND d.case_id = $2 AND d.case_sequence > $3 AND d.state = 'PARKED' AND d.failure_code IS NULL
        AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.recipient_oin = $1 AND e.case_id = $2 AND e.case_sequence < d.case_sequence
-         AND e.state IN ('PARKED', 'DEAD') AND e.failure_code IS NOT NULL)`,
+         AND ${HOLDS_UP})`,
     [delivery.recipientOin, delivery.caseId, delivery.caseSequence],
   );
   return rowCount ?? 0;
+}
+
+/**
+ * A message that could not be taken and was then withdrawn holds up nobody any more: the withdrawal itself, made a moment
+ * ago, waits behind it. The caller holds the case locks.
+ */
+export async function releaseBehindWithdrawn(client: PoolClient, messageIds: readonly string[]): Promise<void> {
+  const { rows } = await client.query<CaseDelivery>(
+    `SELECT id, recipient_oin AS "recipientOin", case_id AS "caseId", case_sequence AS "caseSequence"
+     FROM delivery WHERE message_id = ANY ($1) AND state = 'WITHDRAWN' AND parked_at IS NOT NULL`,
+    [messageIds],
+  );
+  for (const row of rows) await releaseAfter(client, row);
 }

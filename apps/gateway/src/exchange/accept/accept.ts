@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { localDateOf } from '../../cases/calendar.js';
 import type { CaseClock } from '../../clock.js';
+import { releaseBehindWithdrawn } from '../../delivery/parking.js';
 import type { Settled } from '../group-commit.js';
 import { inTransaction } from '../../storage/transaction.js';
 import type { AcceptItem, AcceptResult } from './accept-types.js';
@@ -22,6 +23,8 @@ export function acceptor(pool: Pool, parts: AcceptParts, clock: CaseClock, onCom
       const work = new BatchWork(parts, loaded, new Date(), caseNow, today);
       const settled = decideBatch(work, items);
       await writeBatch(client, work.set);
+      const withdrawn = work.set.withdrawn.map((one) => one.messageId);
+      if (withdrawn.length > 0) await releaseBehindWithdrawn(client, withdrawn);
       return { settled, delivers: work.set.deliveries.length > 0 };
     });
     if (results.delivers) onCommitted();

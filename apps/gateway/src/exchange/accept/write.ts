@@ -38,7 +38,7 @@ const WRITE = `
     FROM unnest($60::uuid[], $61::uuid[], $62::text[], $63::uuid[], $64::text[], $65::text[], $66::text[], $67::int[], $68::text[], $69::timestamptz[])
       AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at)
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM delivery d WHERE d.recipient_oin = u.recipient_oin AND d.case_id = u.case_id
-      AND d.state IN ('PARKED', 'DEAD')) AS held) AS h),
+      AND d.state IN ('PARKED', 'DEAD') AND d.skipped_at IS NULL) AS held) AS h),
   replaced_message AS (UPDATE message m SET replaced_by = b FROM unnest($70::uuid[], $71::uuid[]) AS t(i, b) WHERE m.id = i OR m.replaced_by = i),
   withdrawn_message AS (UPDATE message m SET withdrawn_at = a FROM unnest($72::uuid[], $73::timestamptz[]) AS t(i, a) WHERE m.id = i),
   withdrawn_delivery AS (UPDATE delivery d SET state = 'WITHDRAWN' FROM unnest($72::uuid[]) AS t(i)

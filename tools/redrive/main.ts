@@ -1,0 +1,14 @@
+import 'reflect-metadata';
+import { userInfo } from 'node:os';
+import { redriveCommand } from './redrive-command.js';
+
+try {
+  process.exitCode = await redriveCommand(
+    process.argv.slice(2),
+    { databaseUrl: process.env.DATABASE_URL, operator: userInfo().username },
+    (line) => console.log(line),
+  );
+} catch (error) {
+  console.error(`Nothing more was changed: ${error instanceof Error ? error.message : 'unknown error'}`);
+  process.exitCode = 1;
+}
