@@ -6,66 +6,91 @@ export interface ForbiddenFinding {
 const FORBIDDEN_NAMES: readonly (readonly [ForbiddenFinding['kind'], RegExp])[] = [
   [
     'BSN',
-    /^(.*_)?(bsn|burgerservicenummer|burger_service_nummer|citizen_service_number|sofinummer|sofi_nummer)(_.*)?$/,
+    /^(.*_)?(bsn|burgerservicenummer|burger_service_nummer|citizen_service_number|sofinummer|sofi_nummer)(nr|nummer|number)?[0-9]*(_.*)?$/,
   ],
-  ['SKN', /^(.*_)?(skn|strafrechtsketennummer|criminal_chain_number|vip_nummer)(_.*)?$/],
+  [
+    'SKN',
+    /^(.*_)?(skn|strafrechtsketennummer|strafrechtsketen_nummer|criminal_chain_number|vip_?nummer)(nr|nummer|number)?[0-9]*(_.*)?$/,
+  ],
   [
     'BIOMETRIC',
-    /^(.*_)?(biometr[a-z]*|fingerprints?|vingerafdruk(ken)?|dactyl[a-z]*|photos?|foto_?s?|pasfoto|face_image|iris|gelaatsscan)(_.*)?$/,
+    /^(.*_)?(biometr[a-z]*|finger_?prints?|vingerafdruk(ken)?|dactyl[a-z]*|photos?|foto_?s?|pasfoto_?s?|face_image|iris(_?scan)?|gelaatsscan)[0-9]*(_.*)?$/,
   ],
 ];
 
-const PHONE = /^\+?[0-9][0-9 ()-]{7,16}$/;
-const BSN_CANDIDATE = /(?<![0-9A-Za-z])[0-9](?:[ .-]?[0-9]){8}(?![0-9A-Za-z])(?!-[0-9A-Fa-f])/g;
-const MACHINE_VALUE = /^(urn:|https?:|[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{4}-[0-9]{2}(-[0-9]{2})?)/i;
-/** Attributes that hold machine values only and are checked by their own patterns. */
-const MACHINE_NAMES = new Set(['traceparent', 'tracestate', 'jws']);
+/** Where one word of a name ends and the next begins: `citizenBsn`, `BSNNumber`. */
+const WORD_BOUNDARY = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
+/** Ten digits or more: a phone number of nine is none in the Netherlands, and could be a BSN. */
+const PHONE = /^(?=(?:[^0-9]*[0-9]){10})\+?[0-9][0-9 ()-]{7,16}$/;
+const BSN_CANDIDATE = /(?<![0-9A-Za-z])[0-9](?:[ .,_/-]{0,2}[0-9]){8}(?![0-9A-Za-z])(?!-[0-9A-Fa-f])/g;
+/** A number that is announced as one stands free, also when written in one word: `BSN111222333`. */
+const ANNOUNCED = /(?:bsn|sofi|burgerservice)(?:nummer|nr)?(?=[0-9])/gi;
+/** Fractions and offsets of a time of day, and versions such as `2026-11-20-1`, are no numbers of persons. */
+const DATE_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$/i;
+const DATE = /(?<![0-9])(?:19|20)[0-9]{2}([-.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])/g;
+/** Attribute of the envelope that holds a signature, which is verified. */
+const SIGNATURE = 'jws';
 const PHONE_NAMES = new Set(['phone', 'telephone']);
 /** Below it a number is a count or a year; BSNs have lost at most one leading zero. */
 const SMALLEST_BSN = 10_000_000;
 const WEIGHTS = [9, 8, 7, 6, 5, 4, 3, 2, -1];
 
 /**
- * Looks for forbidden identifiers wherever they stand, whatever the field is called: by name (also of unknown properties)
- * and by value, a nine-digit number that passes the eleven-test, as number or in text. The depth is that of the parser.
- * Returns the kind alone, never the value or its place.
+ * Looks for forbidden identifiers wherever they stand in an event, whatever the field is called: by name (also of
+ * unknown properties) and by value, a nine-digit number that passes the eleven-test, as number or in text. The depth is
+ * that of the parser. Returns the kind alone, never the value or its place.
  */
-export function findForbiddenIdentifier(value: unknown, name = ''): ForbiddenFinding | null {
+export function findForbiddenIdentifier(event: unknown): ForbiddenFinding | null {
+  if (event === null || typeof event !== 'object' || Array.isArray(event)) return look(event, '');
+  return look(Object.fromEntries(Object.entries(event).filter(([name]) => name !== SIGNATURE)), '');
+}
+
+function look(value: unknown, name: string): ForbiddenFinding | null {
   if (typeof value === 'string') return textHoldsBsn(value, name) ? { kind: 'BSN' } : null;
-  if (typeof value === 'number')
-    return value >= SMALLEST_BSN && isBsn(String(value).padStart(9, '0')) ? { kind: 'BSN' } : null;
+  if (typeof value === 'number') return numberIsBsn(value) ? { kind: 'BSN' } : null;
   if (value === null || typeof value !== 'object') return null;
-  if (Array.isArray(value)) return firstOf(value.map((item) => () => findForbiddenIdentifier(item, name)));
+  if (Array.isArray(value)) return firstOf(value.map((item) => () => look(item, name)));
   return firstOf(
     Object.entries(value).map(
       ([key, member]) =>
         () =>
-          forbiddenName(key) ??
-          (textHoldsBsn(key, '') ? { kind: 'BSN' as const } : findForbiddenIdentifier(member, key)),
+          forbiddenName(key) ?? (textHoldsBsn(key, '') ? { kind: 'BSN' as const } : look(member, key)),
     ),
   );
 }
 
 function firstOf(looks: readonly (() => ForbiddenFinding | null)[]): ForbiddenFinding | null {
-  for (const look of looks) {
-    const found = look();
+  for (const take of looks) {
+    const found = take();
     if (found) return found;
   }
   return null;
 }
 
 function forbiddenName(key: string): ForbiddenFinding | null {
-  const words = key
-    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_')
+  const words = plain(key)
+    .replace(WORD_BOUNDARY, '_')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toLowerCase();
   const found = FORBIDDEN_NAMES.find(([, pattern]) => pattern.test(words));
   return found ? { kind: found[0] } : null;
 }
 
-function textHoldsBsn(text: string, name: string): boolean {
-  if (MACHINE_NAMES.has(name) || MACHINE_VALUE.test(text) || (PHONE_NAMES.has(name) && PHONE.test(text))) return false;
-  return (text.match(BSN_CANDIDATE) ?? []).some((candidate) => isBsn(candidate.replace(/[ .-]/g, '')));
+function textHoldsBsn(given: string, name: string): boolean {
+  const text = plain(given);
+  if (DATE_TIME.test(text) || (PHONE_NAMES.has(name) && PHONE.test(text))) return false;
+  const free = text.replace(DATE, 'date').replace(ANNOUNCED, ' ');
+  return (free.match(BSN_CANDIDATE) ?? []).some((candidate) => isBsn(candidate.replace(/[^0-9]/g, '')));
+}
+
+function numberIsBsn(value: number): boolean {
+  const size = Math.abs(value);
+  return size >= SMALLEST_BSN && isBsn(String(size).padStart(9, '0'));
+}
+
+/** Digits of another width are digits. */
+function plain(text: string): string {
+  return text.normalize('NFKC');
 }
 
 /** The eleven-test over exactly nine digits; nine zeros pass it and are no BSN. */

@@ -54,7 +54,7 @@ export function buildEvent(
   const contract = contracts.find(submission.contract);
   if (!contract) throw new LocalProblem('CONTRACT_UNKNOWN', 'no contract of this name in the catalogue');
   // As the gateway would, but here, so that such a number does not travel at all.
-  const forbidden = findForbiddenIdentifier(submission.data);
+  const forbidden = findForbiddenIdentifier({ data: submission.data });
   if (forbidden) throw new LocalProblem('FORBIDDEN_IDENTIFIER', `a ${forbidden.kind} stands in the message`);
   const issues = [...caseIdIssues(contract, submission), ...contracts.validate(contract, submission.data)];
   if (issues.length > 0)
