@@ -29,6 +29,8 @@ const PUBLISHED = `UPDATE delivery d SET published_at = now()
  */
 export class Relay {
   private stopped = false;
+  /** Woken during a round: what it has already looked past is looked at again at once. */
+  private again = false;
   private woken: (() => void) | null = null;
   private readonly loop: Promise<void>;
 
@@ -42,6 +44,7 @@ export class Relay {
   }
 
   wake(): void {
+    this.again = true;
     this.woken?.();
   }
 
@@ -55,11 +58,12 @@ export class Relay {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
+      this.again = false;
       const sent = await this.round().catch((error: unknown) => {
         this.log.warn({ name: (error as Error).name }, 'publishing failed; the rows stay and are sent again');
         return -1;
       });
-      if (sent !== 0 && sent !== -1) continue;
+      if (sent > 0 || (sent === 0 && this.again)) continue;
       await this.sleep(sent === -1 ? FAILURE_PAUSE_MS : SWEEP_MS);
     }
   }
