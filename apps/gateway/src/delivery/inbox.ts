@@ -46,10 +46,12 @@ export class Inbox {
   async page(request: InboxRequest): Promise<InboxPage> {
     const deadline = Date.now() + request.waitSeconds * 1_000;
     for (;;) {
-      const page = await this.read(request);
       const leftMs = deadline - Date.now();
-      if (page.items.length > 0 || leftMs <= 0 || this.stopping) return page;
-      await this.signal.next(Math.min(leftMs, LOOK_AGAIN_MS));
+      // Listened for before the look: what arrives while the database answers must not be slept through.
+      const changed = leftMs > 0 ? this.signal.next(Math.min(leftMs, LOOK_AGAIN_MS)) : null;
+      const page = await this.read(request);
+      if (page.items.length > 0 || changed === null || this.stopping) return page;
+      await changed;
     }
   }
 
