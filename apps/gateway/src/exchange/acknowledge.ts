@@ -43,7 +43,10 @@ const READ = `
   JOIN message m ON m.id = q.message_id
   JOIN delivery d ON d.message_id = m.id AND d.accepted_at = m.accepted_at AND d.recipient_oin = q.oin`;
 
-/** Records what recipients' systems have taken, and parks what they cannot take. One record a request. */
+/**
+ * Step 13 of docs/lifecycle.md: records what recipients' systems have taken, and parks what they cannot take. One record
+ * a request.
+ */
 export function acknowledger(pool: Pool) {
   return (requests: readonly AcknowledgementRequest[]): Promise<readonly Settled<readonly AcknowledgementResult[]>[]> =>
     inTransaction(pool, async (client) => {

@@ -19,7 +19,10 @@ interface DueRow {
   readonly alarm: boolean;
 }
 
-/** Fires what is due on the case clock. Any process may: under the case lock only the first finds the timer running. */
+/**
+ * Step 14 of docs/lifecycle.md: fires what is due on the case clock. Any process may: under the case lock only the first
+ * finds the timer running.
+ */
 export class TimerLoop {
   private readonly timer: NodeJS.Timeout;
   private running: Promise<void> | null = null;

@@ -24,7 +24,7 @@ interface Sender {
 
 /**
  * Steps 4 to 8 of docs/lifecycle.md for one message, all in memory: known already? relation? may this event happen now?
- * what follows from it, for whom? Throws a GatewayError to refuse; nothing of the message is then in the batch.
+ * for whom? what follows by itself? Throws a GatewayError to refuse; nothing of the message is then in the batch.
  */
 export function acceptMessage(work: BatchWork, item: Submission): AcceptResult {
   const { contract, event, peer } = item;

@@ -20,7 +20,7 @@ export interface SubmittedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A message that may be accepted: step 3 to 6 of docs/lifecycle.md happen to it inside one transaction. */
+/** A message that may be accepted: steps 4 to 9 of docs/lifecycle.md happen to it inside one transaction. */
 export interface Submission {
   readonly kind: 'submission';
   readonly peer: Peer;

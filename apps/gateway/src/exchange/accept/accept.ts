@@ -11,8 +11,8 @@ import { loadBatch } from './load.js';
 import { writeBatch } from './write.js';
 
 /**
- * Accepts a batch in one transaction (design 11): one round trip locks and reads, decisions are made in memory, one
- * statement writes, commit. Only after the commit does anyone hear of it.
+ * Steps 4 to 9 of docs/lifecycle.md: accepts a batch in one transaction. One round trip locks and reads, decisions are
+ * made in memory, one statement writes, commit. Only after the commit does anyone hear of it.
  */
 export function acceptor(pool: Pool, parts: AcceptParts, clock: CaseClock, onCommitted: () => void) {
   return async (items: readonly AcceptItem[]): Promise<readonly Settled<AcceptResult>[]> => {

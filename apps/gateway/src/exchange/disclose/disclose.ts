@@ -53,7 +53,7 @@ type Judged =
   | { readonly ok: true; readonly row: ContentRow; readonly record: PreparedRecord; readonly disclosure: Disclosure }
   | { readonly ok: false; readonly record: PreparedRecord; readonly error: GatewayError };
 
-/** Reads of one batch: decide, project, record, commit; only then does content leave (G1). */
+/** Step 12 of docs/lifecycle.md for a batch of reads: decide, project, record, commit; then content leaves (G1). */
 export function discloser(pool: Pool, parts: DiscloseParts) {
   return (requests: readonly ContentRequest[]): Promise<readonly Settled<Disclosure>[]> =>
     inTransaction(pool, async (client) => {
