@@ -14,7 +14,12 @@ async function main(): Promise<void> {
   const log = pino({ level: config.logLevel, base: { service: 'ketenpoort-gateway' } });
   const gateway = await startGateway(config, log);
   log.info(
-    { port: gateway.port, managementPort: gateway.managementPort, kafka: config.kafka !== null },
+    {
+      port: gateway.port,
+      publicPort: gateway.publicPort,
+      managementPort: gateway.managementPort,
+      kafka: config.kafka !== null,
+    },
     'gateway ready',
   );
   const stop = (signal: string): void => {

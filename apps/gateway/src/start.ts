@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
 import { readSecretFile } from '#identity/key-file.js';
 import { serverTlsOptions } from '#identity/tls-options.js';
@@ -27,18 +27,18 @@ import { handshakeRecorder } from './access-log/handshake-records.js';
 import { localDateOf } from './cases/calendar.js';
 import { isInForce, loadPolicy } from './policy/load-policy.js';
 import type { Policy } from './policy/policy.js';
+import { startPublicServer } from './public/public-server.js';
 import { GatewayStartError } from './start-error.js';
 import { ContentCipher } from './storage/content-crypto.js';
-import { createDataSource } from './storage/data-source.js';
 import { readIndexKey, readMasterKeys } from './storage/master-key.js';
-import { ensurePartitions } from './storage/partitions.js';
+import { openDatabase } from './storage/open-database.js';
 import { poolOf } from './storage/pool-of.js';
 import { RegisterCache } from './storage/register-cache.js';
 import { loadOfficers, loadPeers } from './storage/register-reader.js';
-import { checkDatabaseRights } from './storage/rights-check.js';
 
 export interface RunningGateway {
   readonly port: number;
+  readonly publicPort: number;
   readonly managementPort: number;
   /** Stops taking, finishes what runs, flushes, closes; in this order. */
   close(): Promise<void>;
@@ -74,38 +74,20 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       }),
       caseClock: config.mode === 'demo' ? clock : null,
     });
-    closing.push(() => new Promise<void>((resolve) => management.close(() => resolve())));
-    const port = (httpsServerOf(app).address() as AddressInfo).port;
-    return { port, managementPort: (management.address() as AddressInfo).port, close };
+    closing.push(() => closed(management));
+    const { publicPort, host, url: gatewayUrl, tls } = config;
+    const publicServer = await startPublicServer({ port: publicPort, host, gatewayUrl, ...tls });
+    closing.push(() => closed(publicServer));
+    return {
+      port: portOf(httpsServerOf(app)),
+      publicPort: portOf(publicServer),
+      managementPort: portOf(management),
+      close,
+    };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
   }
-}
-
-async function openDatabase(config: GatewayConfig): Promise<DataSource> {
-  const dataSource = createDataSource(config.databaseUrl, {
-    poolSize: config.databasePoolSize,
-    applicationName: 'ketenpoort-gateway',
-  });
-  try {
-    await dataSource.initialize();
-  } catch (error) {
-    const code = (error as { code?: string }).code ?? 'no answer';
-    throw new GatewayStartError([
-      {
-        cause: `The database cannot be reached (${code})`,
-        nextStep: 'Check DATABASE_URL, and that PostgreSQL runs and takes this role.',
-      },
-    ]);
-  }
-  const problems = await checkDatabaseRights(dataSource);
-  if (problems.length === 0) {
-    await ensurePartitions(dataSource);
-    return dataSource;
-  }
-  await dataSource.destroy();
-  throw new GatewayStartError(problems);
 }
 
 interface Identity {
@@ -224,4 +206,12 @@ async function serveAgencies(config: GatewayConfig, exchange: Exchange, identity
   });
   await app.listen(config.port, config.host);
   return app;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }

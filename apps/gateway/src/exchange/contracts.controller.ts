@@ -28,7 +28,7 @@ export class ContractsController {
   one(@Param('name') name: string, @Param('version') version: string) {
     const contract = CONTRACTS.find((one) => kebab(one.name) === name && String(one.version) === version);
     if (!contract) throw new GatewayError('ROUTE_NOT_FOUND', 'no such contract or version');
-    return { type: contract.type, schema: contractSchema(contract.id), examples: contractExamples(contract.id) };
+    return { type: contract.type, dataSchema: contractSchema(contract.id), examples: contractExamples(contract.id) };
   }
 }
 

@@ -1,0 +1,40 @@
+import type { ErrorCode } from '../errors.js';
+
+/** Who is calling, the form of the request, and the gateway itself: any call can be refused with one of these. */
+export const ANY_CALL: readonly ErrorCode[] = [
+  'PEER_UNKNOWN',
+  'PEER_INACTIVE',
+  'CERTIFICATE_NOT_REGISTERED',
+  'CERTIFICATE_EXPIRED',
+  'CERTIFICATE_REVOKED',
+  'PERSON_CERTIFICATE',
+  'REVOCATION_STATUS_UNKNOWN',
+  'INVALID_PARAMETER',
+  'NOT_ACCEPTABLE',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
+  'LOG_UNAVAILABLE',
+  'INTERNAL',
+];
+
+/** A call with a body. */
+export const BODY: readonly ErrorCode[] = [
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'MALFORMED_JSON',
+  'DUPLICATE_KEY',
+  'NESTING_TOO_DEEP',
+  'SCHEMA_INVALID',
+];
+
+/** A call that waits for its turn in a batch, or whose refusal does. */
+export const QUEUED: readonly ErrorCode[] = ['OVERLOADED'];
+
+/** A call for a purpose. */
+export const PURPOSE: readonly ErrorCode[] = ['PURPOSE_REQUIRED', 'PURPOSE_NOT_ALLOWED', 'PURPOSE_ENDED'];
+
+/**
+ * Codes of no call: the address or the method is none of those in the document; text, which no present contract carries;
+ * the result of one line of an answer.
+ */
+export const OF_NO_CALL: readonly ErrorCode[] = ['METHOD_NOT_ALLOWED', 'FREE_TEXT_REFUSED', 'ACKNOWLEDGEMENT_REFUSED'];

@@ -1,0 +1,120 @@
+import { ACKNOWLEDGEMENTS_SCHEMA, SEARCH_SCHEMA } from '../http/api-schemas.js';
+import { API_ROUTES, API_VERSION } from '../http/api-routes.js';
+import { PROBLEM_SCHEMA } from '../http/problem-schema.js';
+import { UUID } from '../http/schema-parts.js';
+import { TAGS, type Operation } from './operation.js';
+import { OPERATIONS } from './operations.js';
+import { PARAMETERS } from './parameters.js';
+import { problemExamples, problemResponses } from './problem-responses.js';
+import { RESPONSE_SCHEMAS } from './response-schemas.js';
+import { submissionSchemas } from './submission-schemas.js';
+
+export const CONTACT = {
+  name: 'Beheer Ketenpoort',
+  email: 'beheer@ketenpoort.example',
+  url: 'https://ketenpoort.example/contact',
+} as const;
+
+const BASE_PATH = '/v1';
+const DESCRIPTION = `Uitwisseling van dossierverzoeken en zaakberichten over bewoners van de Landelijke Vreemdelingenvoorzieningen.
+
+- **Toegang**: alleen met een geregistreerd certificaat waarin uw OIN staat (wederzijdse TLS). Er zijn geen tokens.
+- **Fouten**: elk antwoord vanaf 400 is \`application/problem+json\` met een vaste \`code\` en een volgende stap. Een
+  bestaand adres met een andere methode geeft 405 met \`Allow\`; een onbekend adres, ook met een schuine streep aan het
+  eind, geeft 404.
+- **Tijden**: u mag elke tijdzone sturen; de poort antwoordt in UTC.
+- **Vastlegging**: elke verstrekking en elke weigering komt in het verwerkingslogboek. Zet nooit een nummer van een
+  persoon in een adres of header.`;
+
+type Route = (typeof API_ROUTES)[number];
+
+/**
+ * The OpenAPI 3.1 document of the agency interface, made from the very routes, schemas and errors that the code uses
+ * (API Design Rules /core/doc-openapi).
+ * @param gatewayUrl `https://host:port` without a slash at the end
+ */
+export function openapiDocument(gatewayUrl: string) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Ketenpoort',
+      version: API_VERSION,
+      summary: 'Gegevensuitwisseling tussen de organisaties rond de LVV',
+      description: DESCRIPTION,
+      contact: CONTACT,
+      license: { name: 'EUPL-1.2', url: 'https://eupl.eu/1.2/nl' },
+    },
+    servers: [{ url: `${gatewayUrl}${BASE_PATH}`, description: 'De poort' }],
+    security: [{ mutualTls: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        mutualTls: {
+          type: 'mutualTLS',
+          description: 'Certificaat van een vertrouwde uitgever, met de OIN in Subject.serialNumber.',
+        },
+      },
+      headers: {
+        ApiVersion: {
+          description: 'Versie van de interface, op elk antwoord.',
+          schema: { type: 'string', const: API_VERSION },
+        },
+        AccessRecord: { description: 'De regel in het logboek die bij dit antwoord hoort.', schema: UUID },
+        RetryAfter: { description: 'Wacht zoveel seconden.', schema: { type: 'integer', minimum: 1 } },
+      },
+      parameters: PARAMETERS,
+      examples: problemExamples([...new Set(Object.values(OPERATIONS).flatMap((operation) => operation.errors))]),
+      schemas: {
+        Problem: PROBLEM_SCHEMA,
+        Acknowledgements: ACKNOWLEDGEMENTS_SCHEMA,
+        CaseSearch: SEARCH_SCHEMA,
+        ...RESPONSE_SCHEMAS,
+        ...submissionSchemas(),
+      },
+    },
+  };
+}
+
+export type OpenApiDocument = ReturnType<typeof openapiDocument>;
+
+function paths(): Record<string, Record<string, object>> {
+  const result: Record<string, Record<string, object>> = {};
+  for (const route of API_ROUTES) {
+    const path = route.path.slice(BASE_PATH.length);
+    result[path] = { ...result[path], [route.method.toLowerCase()]: pathItem(route, OPERATIONS[route.operationId]) };
+  }
+  return result;
+}
+
+function pathItem(route: Route, operation: Operation): object {
+  const { tag, summary, description, parameters, body, answer, errors } = operation;
+  const headers = {
+    'API-Version': { $ref: '#/components/headers/ApiVersion' },
+    ...(answer.recorded ? { 'Access-Record': { $ref: '#/components/headers/AccessRecord' } } : {}),
+  };
+  const schema = { $ref: `#/components/schemas/${answer.schema}` };
+  return {
+    operationId: route.operationId,
+    tags: [tag],
+    summary,
+    description,
+    parameters: parameters.map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    ...(body
+      ? {
+          requestBody: {
+            required: true,
+            content: { [body.mediaType]: { schema: body.schema, examples: body.examples } },
+          },
+        }
+      : {}),
+    responses: {
+      [answer.status]: {
+        description: answer.description,
+        headers,
+        content: { 'application/json': { schema, example: answer.example } },
+      },
+      ...problemResponses(errors),
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { ErrorCode } from '../errors.js';
+import type { API_ROUTES } from '../http/api-routes.js';
+import type { ParameterName } from './parameters.js';
+import type { SchemaName } from './response-schemas.js';
+
+export type OperationId = (typeof API_ROUTES)[number]['operationId'];
+
+export const TAGS = {
+  Berichten: 'Berichten aanbieden, volgen en ophalen.',
+  Postvak: 'Wat er voor u klaarstaat, en melden dat u het hebt.',
+  Zaken: 'Raadplegen door een medewerker, voor een doel en met een kenmerk van wie raadpleegt.',
+  Contracten: 'Schema en voorbeelden van elk bericht.',
+} as const;
+
+export interface RequestBody {
+  readonly mediaType: string;
+  /** A reference to one schema of the document, or to one for each contract. */
+  readonly schema: { readonly $ref?: string; readonly oneOf?: readonly object[]; readonly discriminator?: object };
+  readonly examples: Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
+}
+
+/** What the documents say of one call of the agency interface; texts are Dutch, names are English. */
+export interface Operation {
+  readonly tag: keyof typeof TAGS;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly ParameterName[];
+  readonly body?: RequestBody;
+  readonly answer: {
+    readonly status: 200 | 202;
+    readonly description: string;
+    readonly schema: SchemaName;
+    /** The answer names its record in the log in the header `Access-Record`. */
+    readonly recorded?: true;
+    readonly example: unknown;
+  };
+  /** Every refusal that this call can answer with, those of `error-groups.ts` included. */
+  readonly errors: readonly ErrorCode[];
+}

@@ -1,0 +1,13 @@
+import type { Operation, OperationId } from './operation.js';
+import { CASE_OPERATIONS } from './operations/cases.js';
+import { CONTRACT_OPERATIONS } from './operations/contracts.js';
+import { INBOX_OPERATIONS } from './operations/inbox.js';
+import { MESSAGE_OPERATIONS } from './operations/messages.js';
+
+/** A route without a description does not compile: the document cannot lag behind the interface. */
+export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
+  ...MESSAGE_OPERATIONS,
+  ...INBOX_OPERATIONS,
+  ...CASE_OPERATIONS,
+  ...CONTRACT_OPERATIONS,
+};

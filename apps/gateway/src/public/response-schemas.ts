@@ -1,0 +1,31 @@
+import { CONTRACT_DOCUMENT_SCHEMA, CONTRACT_LIST_SCHEMA } from '../http/catalogue-responses.js';
+import {
+  CASE_CONSULTATION_SCHEMA,
+  DOSSIER_CONSULTATION_SCHEMA,
+  FOUND_CASES_SCHEMA,
+  TIMELINE_CONSULTATION_SCHEMA,
+} from '../http/consultation-responses.js';
+import {
+  ACKNOWLEDGEMENT_RESULTS_SCHEMA,
+  INBOX_PAGE_SCHEMA,
+  MESSAGE_CONTENT_SCHEMA,
+  MESSAGE_STATUS_SCHEMA,
+  RECEIPT_SCHEMA,
+} from '../http/message-responses.js';
+
+/** Answers by the name that they have in the OpenAPI document. */
+export const RESPONSE_SCHEMAS = {
+  Receipt: RECEIPT_SCHEMA,
+  MessageStatus: MESSAGE_STATUS_SCHEMA,
+  MessageContent: MESSAGE_CONTENT_SCHEMA,
+  InboxPage: INBOX_PAGE_SCHEMA,
+  AcknowledgementResults: ACKNOWLEDGEMENT_RESULTS_SCHEMA,
+  CaseConsultation: CASE_CONSULTATION_SCHEMA,
+  DossierConsultation: DOSSIER_CONSULTATION_SCHEMA,
+  TimelineConsultation: TIMELINE_CONSULTATION_SCHEMA,
+  FoundCases: FOUND_CASES_SCHEMA,
+  ContractList: CONTRACT_LIST_SCHEMA,
+  ContractDocument: CONTRACT_DOCUMENT_SCHEMA,
+} as const;
+
+export type SchemaName = keyof typeof RESPONSE_SCHEMAS;
