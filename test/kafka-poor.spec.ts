@@ -90,7 +90,7 @@ describe("what a reader of DT&V's topic learns", () => {
         expect(leaksIn(planted.toString(form), secrets)).toHaveLength(2);
     }
     const digest = createHash('sha256').update('Zwaluwstaartveld').digest('hex');
-    expect(leaksIn(digest, secrets)).toEqual(['name (sha-256)']);
+    expect(leaksIn(digest, secrets)).toEqual(['name (SHA-256 in hex)']);
     expect(leaksIn('nothing of it', secrets)).toEqual([]);
   });
 

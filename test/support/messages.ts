@@ -32,6 +32,8 @@ export function vNumber(): string {
 export interface Person {
   readonly vNumber: string;
   readonly familyName: string;
+  readonly givenNames?: string;
+  readonly birthDate?: string;
 }
 
 export const application = (from: string, pilot: string, person: Person): Event =>
@@ -39,8 +41,8 @@ export const application = (from: string, pilot: string, person: Person): Event 
     pilot,
     v_number: person.vNumber,
     family_name: person.familyName,
-    given_names: 'Proef',
-    birth_date: '1986',
+    given_names: person.givenNames ?? 'Proef',
+    birth_date: person.birthDate ?? '1986',
     sex: 'V',
     nationalities: ['0263'],
     origin: 'STREET',
@@ -55,7 +57,7 @@ export const checkRequest = (from: string, caseid: string, person: Person): Even
     {
       v_number: person.vNumber,
       family_name: person.familyName,
-      birth_date: '1986',
+      birth_date: person.birthDate ?? '1986',
       questions: ['X1', 'X2', 'X3', 'X4', 'X5', 'X6'],
       test_date: today(),
     },
