@@ -24,6 +24,7 @@ import { subjectIndex } from '../../storage/subject-index.js';
 import { inTransaction } from '../../storage/transaction.js';
 import type { Settled } from '../group-commit.js';
 import { markFetched, readContentRows, type ContentRow } from './content-rows.js';
+import { shownAttributes } from './shown-attributes.js';
 
 export interface ContentRequest {
   readonly peer: Peer;
@@ -130,7 +131,8 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
   };
   const record = prepareRecord(input, { now, randomBytes });
   const accessRecord = { id: record.id, digest: record.entryDigest.toString('base64url') };
-  return { ok: true, row, record, disclosure: { event: { ...event, data }, released, withheld, accessRecord } };
+  const shown = { ...shownAttributes(event), data };
+  return { ok: true, row, record, disclosure: { event: shown, released, withheld, accessRecord } };
 }
 
 /** What a record of this request says in every case, permitted or refused. */
