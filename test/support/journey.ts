@@ -19,6 +19,8 @@ export interface Journey {
   readonly caseId: string;
   /** By message id of the catalogue, those that were posted; `M03` is the IND's. */
   readonly posted: Readonly<Record<string, string>>;
+  /** What was sent, by the gateway's message id. */
+  readonly sent: ReadonlyMap<string, Event>;
 }
 
 export interface JourneyOptions {
@@ -33,9 +35,11 @@ export interface JourneyOptions {
 export async function playMainJob(world: World, options: JourneyOptions): Promise<Journey> {
   const { municipality, pilot, person, ngo } = options;
   const posted: Record<string, string> = {};
+  const sent = new Map<string, Event>();
   const post = async (from: string, contract: string, message: Event): Promise<string> => {
     const receipt = await accepted(world, from, message);
     posted[contract] ??= receipt.messageId;
+    sent.set(receipt.messageId, message);
     return receipt.caseId;
   };
   const caseId = await post(municipality, 'M01', application(municipality, pilot, person));
@@ -48,7 +52,7 @@ export async function playMainJob(world: World, options: JourneyOptions): Promis
   await post('dtv', 'M06', acknowledgement(caseId));
   await post('ind', 'M08', fullPart('ind', caseId, person));
   await post('dtv', 'M09', fullPart('dtv', caseId, person));
-  return { caseId, posted };
+  return { caseId, posted, sent };
 }
 
 export const assignment = (from: string, caseid: string, ngo: string): Event =>
