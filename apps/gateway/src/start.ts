@@ -59,7 +59,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { exchange, clock, relay, timers } = await buildExchange(config, dataSource, identity.peers, log, closing);
     const app = await serveAgencies(config, exchange, identity, log);
     closing.push(() => exchange.close());
-    closing.push(() => app.close(), () => exchange.stopWaiting());
+    closing.push(
+      () => app.close(),
+      () => exchange.stopWaiting(),
+    );
     const management = await startManagementServer(config.managementPort, {
       isReady: () =>
         dataSource.query('SELECT 1').then(
