@@ -40,7 +40,11 @@ export const REQUEST_ERRORS = {
     title: 'Dit adres bestaat niet',
     nextStep: 'Zie /v1/openapi.json. Let op: geen schuine streep aan het eind.',
   },
-  INVALID_PARAMETER: { status: 400, title: 'Een parameter is ongeldig', nextStep: 'Zie de lijst met fouten.' },
+  INVALID_PARAMETER: {
+    status: 400,
+    title: 'Het adres, een parameter of een header is ongeldig',
+    nextStep: 'Zie de lijst met fouten; is die er niet, controleer dan adres en headers.',
+  },
   SCHEMA_INVALID: {
     status: 400,
     title: 'Het bericht voldoet niet aan het contract',

@@ -34,18 +34,32 @@ export function submissionSchemas(): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** One CloudEvent for each valid example of each contract, by contract id. */
+/** One CloudEvent for each valid example of each contract: `M01`, `M01-2`. */
 export function submissionExamples(): Record<string, { summary: string; value: object }> {
   const entries = POSTED.flatMap((contract) =>
-    contractExamples(contract.id).map((data, index) => {
-      const name = index === 0 ? contract.id : `${contract.id}-${index + 1}`;
-      return [
-        name,
-        { summary: `${contract.id} ${contract.dutch}`, value: exampleEvent(contract, name, data) },
-      ] as const;
+    exampleEvents(contract).map((value, index) => {
+      const number = index === 0 ? '' : String(index + 1);
+      const summary = `${contract.id} ${contract.dutch} ${number}`.trim();
+      return [number ? `${contract.id}-${number}` : contract.id, { summary, value }] as const;
     }),
   );
   return Object.fromEntries(entries);
+}
+
+/** The valid examples of a contract as an agency would post them. */
+export function exampleEvents(contract: Contract): object[] {
+  const oin = EXAMPLE_OINS[contract.senders[0] ?? 'MUNICIPALITY'] ?? '';
+  return contractExamples(contract.id).map((data, index) => ({
+    specversion: '1.0',
+    id: `voorbeeld-${contract.id.toLowerCase()}-${index + 1}`,
+    source: `urn:nld:oin:${oin}:voorbeeldsysteem`,
+    type: contract.type,
+    time: '2026-11-20T10:15:00Z',
+    datacontenttype: 'application/json',
+    purpose: contract.purposes[0],
+    ...(contract.caseId === 'required' ? { caseid: EXAMPLE_CASE_ID } : {}),
+    data,
+  }));
 }
 
 /** The envelope narrowed to one contract, so that a validator names what is wrong and not "none of sixteen". */
@@ -65,21 +79,6 @@ function messageSchema(contract: Contract): object {
       ...(contract.caseId === 'none' ? {} : { caseid }),
       data: { $ref: `#/components/schemas/${contract.name}` },
     },
-  };
-}
-
-function exampleEvent(contract: Contract, name: string, data: unknown): object {
-  const oin = EXAMPLE_OINS[contract.senders[0] ?? 'MUNICIPALITY'] ?? '';
-  return {
-    specversion: '1.0',
-    id: `voorbeeld-${name.toLowerCase()}`,
-    source: `urn:nld:oin:${oin}:voorbeeldsysteem`,
-    type: contract.type,
-    time: '2026-11-20T10:15:00Z',
-    datacontenttype: 'application/json',
-    purpose: contract.purposes[0],
-    ...(contract.caseId === 'required' ? { caseid: EXAMPLE_CASE_ID } : {}),
-    data,
   };
 }
 

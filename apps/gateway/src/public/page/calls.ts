@@ -12,23 +12,18 @@ type Route = (typeof API_ROUTES)[number];
 const PLACES: Readonly<Record<string, string>> = { path: 'adres', query: 'query', header: 'header' };
 
 /** One call: what it does, what goes in, what comes out and how it can be refused. */
-export function callSection(route: Route, bodySchema: (body: RequestBody) => Markup): Markup {
+export function callSection(route: Route, bodySection: (body: RequestBody) => Markup): Markup {
   const operation = OPERATIONS[route.operationId];
   const { summary, description, body, answer, errors } = operation;
   return html`<article id="${route.operationId}">
     <h3>${summary}</h3>
     <p class="call"><span class="${route.method.toLowerCase()}">${route.method}</span> ${route.path}</p>
     ${richText(description)} ${parameterTable(operation)}
-    ${
-      body
-        ? html`<h4>Body: <code>${body.mediaType}</code></h4>
-            ${bodySchema(body)}${examples(body.examples)}`
-        : null
-    }
+    ${body ? html`<h4>Body: <code>${body.mediaType}</code></h4>` : null} ${body ? bodySection(body) : null}
     <h4>Antwoord ${answer.status}</h4>
     <p>${answer.description}${answer.recorded ? ' De header Access-Record noemt de regel in het logboek.' : ''}</p>
     ${schemaTable(RESPONSE_SCHEMAS[answer.schema])}
-    ${examples({ antwoord: { summary: 'Voorbeeld van het antwoord', value: answer.example } })}
+    ${examples([{ summary: 'Voorbeeld van het antwoord', value: answer.example }])}
     <h4>Fouten</h4>
     ${errorList(errors)}
   </article>`;
@@ -69,8 +64,8 @@ interface Example {
 }
 
 /** Examples that open on demand: JSON, indented. */
-export function examples(all: Readonly<Record<string, Example>>): Markup {
-  return html`${Object.values(all).map(
+export function examples(all: readonly Example[]): Markup {
+  return html`${all.map(
     ({ summary, value }) =>
       html`<details>
         <summary>${summary}</summary>

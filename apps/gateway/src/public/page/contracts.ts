@@ -1,6 +1,7 @@
 import { CONTRACTS } from '#contracts/catalogue.js';
 import { contractExamples, contractSchema } from '#contracts/contract-documents.js';
 import type { Contract } from '#contracts/contract.js';
+import { exampleEvents } from '../submission-schemas.js';
 import { examples } from './calls.js';
 import { html, type Markup } from './markup.js';
 import { schemaTable } from './schema-table.js';
@@ -29,9 +30,6 @@ export function contractLinks(contracts: readonly Contract[]): Markup {
 
 function contractSection(contract: Contract): Markup {
   const { id, dutch, type, senders, purposes, routes } = contract;
-  const valid = contractExamples(id).map(
-    (value, index) => [String(index), { summary: 'Voorbeeld van data', value }] as const,
-  );
   const recipients = [...new Set(routes.map((route) => `${route.to} (${route.purpose})`))].join(', ');
   return html`<article id="${id}">
     <h3>${id} ${dutch}</h3>
@@ -39,6 +37,14 @@ function contractSection(contract: Contract): Markup {
       <code>${type}</code>. Van ${senders.length > 0 ? senders.join(', ') : 'de poort zelf'}, voor
       ${purposes.join(', ')}; aan ${recipients}; ${CASE_RULES[contract.caseId]}.
     </p>
-    ${schemaTable(contractSchema(id))} ${examples(Object.fromEntries(valid))}
+    ${schemaTable(contractSchema(id))} ${examples(examplesOf(contract))}
   </article>`;
+}
+
+/** Whole messages of what an agency posts; of what the gateway makes itself, what a recipient finds in `data`. */
+function examplesOf(contract: Contract): { summary: string; value: unknown }[] {
+  if (contract.senders.length > 0) {
+    return exampleEvents(contract).map((value, index) => ({ summary: `Voorbeeld ${index + 1}`, value }));
+  }
+  return contractExamples(contract.id).map((value, index) => ({ summary: `Voorbeeld ${index + 1} van data`, value }));
 }

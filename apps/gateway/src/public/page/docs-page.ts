@@ -7,11 +7,14 @@ import type { OpenApiDocument } from '../openapi.js';
 import { TAGS, type RequestBody } from '../operation.js';
 import { OPERATIONS } from '../operations.js';
 import { POSTED } from '../submission-schemas.js';
-import { callSection } from './calls.js';
+import { callSection, examples } from './calls.js';
 import { contractLinks, contractSections } from './contracts.js';
 import { html, Markup, richText } from './markup.js';
 import { schemaTable, type ShownSchema } from './schema-table.js';
 import { STYLES } from './styles.js';
+
+/** Not in the template: the hash holds for every byte between the tags. */
+const STYLE_ELEMENT = new Markup(`<style>${STYLES}</style>`);
 
 export interface DocsPage {
   readonly html: string;
@@ -29,9 +32,7 @@ export function docsPage(openapi: OpenApiDocument, asyncapi: AsyncApiDocument): 
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} ${version}: aansluiten</title>
-        <style>
-          ${new Markup(STYLES)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <a class="skip" href="#inhoud">Naar de inhoud</a>
@@ -45,7 +46,7 @@ export function docsPage(openapi: OpenApiDocument, asyncapi: AsyncApiDocument): 
           ${richText(openapi.info.description)}
           <p>Adres: <code>${openapi.servers[0]?.url}</code></p>
           ${callSections(openapi.components)} ${errorSection()} ${kafkaSection(asyncapi)}
-          <h2 id="contracten">Berichten</h2>
+          <h2 id="catalogus">Berichtencatalogus</h2>
           ${contractSections()}
         </main>
         <footer>
@@ -82,7 +83,7 @@ function navigation(): Markup {
       <li><a href="#fouten">Fouten</a></li>
       <li><a href="#kafka">Kafka</a></li>
       <li>
-        <a href="#contracten">Berichten</a>
+        <a href="#catalogus">Berichtencatalogus</a>
         <ul>
           ${CONTRACTS.map(({ id, dutch }) => html`<li><a href="#${id}">${id} ${dutch}</a></li>`)}
         </ul>
@@ -104,15 +105,16 @@ function callSections({ schemas }: OpenApiDocument['components']): Markup {
     (tag) =>
       html`<h2 id="${tag}">${tag}</h2>
         <p>${TAGS[tag]}</p>
-        ${routesOf(tag).map((route) => callSection(route, (body) => bodySchema(body, schemas)))}`,
+        ${routesOf(tag).map((route) => callSection(route, (body) => bodySection(body, schemas)))}`,
   )}`;
 }
 
 /** A message is one of many contracts, with sections of their own; any other body is one schema of the document. */
-function bodySchema(body: RequestBody, schemas: OpenApiDocument['components']['schemas']): Markup {
+function bodySection(body: RequestBody, schemas: OpenApiDocument['components']['schemas']): Markup {
   if (body.schema.oneOf) return contractLinks(POSTED);
   const name = body.schema.$ref?.split('/').at(-1) ?? '';
-  return schemaTable((schemas as Readonly<Record<string, ShownSchema>>)[name] ?? {});
+  const schema = (schemas as Readonly<Record<string, ShownSchema>>)[name] ?? {};
+  return html`${schemaTable(schema)} ${examples(Object.values(body.examples))}`;
 }
 
 function errorSection(): Markup {

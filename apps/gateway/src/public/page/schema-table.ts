@@ -1,3 +1,4 @@
+import { UUID_PATTERN } from '../../http/api-schemas.js';
 import { html, type Markup } from './markup.js';
 
 /** The keywords of JSON Schema that a reader of the page is shown. */
@@ -86,14 +87,21 @@ export function valueText(schema: ShownSchema): Markup {
   if (values) return html`${values.map((value, index) => html`${index > 0 ? ', ' : ''}<code>${String(value)}</code>`)}`;
   if (items) return html`lijst${maxItems === undefined ? '' : ` (hoogstens ${maxItems})`} van ${valueText(items)}`;
   const limits = [
-    format === undefined ? '' : `, ${format}`,
+    format === undefined ? '' : `, ${FORMAT_NAMES[format] ?? format}`,
     minimum === undefined ? '' : `, vanaf ${minimum}`,
     maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? '' : `, tot en met ${maximum}`,
     maxLength === undefined ? '' : `, hoogstens ${maxLength} tekens`,
     schema.default === undefined ? '' : `, standaard ${JSON.stringify(schema.default)}`,
   ].join('');
-  return html`${typeText(schema.type)}${limits}${pattern === undefined ? null : html` <code>${pattern}</code>`}`;
+  const form = pattern === UUID_PATTERN ? html`, UUID` : pattern === undefined ? null : html` <code>${pattern}</code>`;
+  return html`${typeText(schema.type)}${limits}${form}`;
 }
+
+const FORMAT_NAMES: Readonly<Record<string, string>> = {
+  date: 'datum',
+  'date-time': 'tijdstip',
+  'partial-date': 'datum, soms alleen jaar of maand',
+};
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'tekst',

@@ -29,6 +29,7 @@ h4 { margin: 1.25rem 0 .25rem; font-size: 1rem; }
 .post { color: var(--post); }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
 td code { overflow-wrap: anywhere; }
+td:first-child code { white-space: nowrap; }
 pre { padding: .75rem; overflow-x: auto; background: var(--fill); border: 1px solid var(--line); }
 .wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
