@@ -200,7 +200,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 20,
         "minItems": 0,
-        "uniqueItems": true,
         "x-field-group": "FG29",
         "x-class": "S"
       },
@@ -357,6 +356,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
       "questions": {
         "type": "array",
         "items": {
+          "type": "string",
           "enum": [
             "X1",
             "X1b",
@@ -664,6 +664,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
       "grounds": {
         "type": "array",
         "items": {
+          "type": "string",
           "enum": [
             "X1",
             "X1b",
@@ -726,7 +727,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 9,
         "minItems": 0,
-        "uniqueItems": true,
         "x-field-group": "FG08",
         "x-class": "S"
       },
@@ -998,6 +998,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
       "parts": {
         "type": "array",
         "items": {
+          "type": "string",
           "enum": [
             "IND",
             "DTV",
@@ -1190,7 +1191,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 100,
         "minItems": 0,
-        "uniqueItems": true,
         "x-field-group": "FG11",
         "x-class": "S"
       },
@@ -1451,7 +1451,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 100,
         "minItems": 0,
-        "uniqueItems": true,
         "x-field-group": "FG13",
         "x-class": "S"
       },
@@ -1569,7 +1568,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 20,
         "minItems": 0,
-        "uniqueItems": true,
         "x-field-group": "FG14",
         "x-class": "S",
         "x-levels": {
@@ -1615,7 +1613,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 20,
         "minItems": 0,
-        "uniqueItems": true,
         "x-field-group": "FG13",
         "x-class": "S"
       },
@@ -1876,7 +1873,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 100,
         "minItems": 0,
-        "uniqueItems": true,
         "x-field-group": "FG17",
         "x-class": "S"
       },
@@ -1958,7 +1954,6 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         },
         "maxItems": 2,
         "minItems": 2,
-        "uniqueItems": true,
         "x-field-group": "FG01",
         "x-class": "O"
       }
