@@ -30,16 +30,19 @@ async function startAll(files: readonly string[]): Promise<readonly Adapter[]> {
   return adapters;
 }
 
-function stopOnSignal(adapters: readonly Adapter[]): void {
+/** A signal that comes while they start is followed once they have. */
+function stopOnSignal(starting: Promise<readonly Adapter[]>): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    Promise.all(adapters.map((one) => one.stop())).then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    starting
+      .then((adapters) => Promise.all(adapters.map((one) => one.stop())))
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -52,7 +55,9 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   try {
-    stopOnSignal(await startAll(args));
+    const starting = startAll(args);
+    stopOnSignal(starting);
+    await starting;
   } catch (error) {
     const reason =
       error instanceof ConfigError

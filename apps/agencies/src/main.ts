@@ -12,13 +12,13 @@ async function main(): Promise<void> {
   const systems = await Systems.open(config, (line) => console.error(line));
   const app = await createApp(systems, new Hiccups(config.hiccupShare));
   await app.listen(config.port, '127.0.0.1');
-  console.log(JSON.stringify({ listening: await app.getUrl(), systems: systems.all().map((system) => system.name) }));
   const stop = (): void => {
     process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
     // In this order: no new messages, then finish what is under way, then close the books.
     void app.close().then(() => systems.close());
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  console.log(JSON.stringify({ listening: await app.getUrl(), systems: systems.all().map((system) => system.name) }));
 }
 
 main().catch((error: unknown) => {
