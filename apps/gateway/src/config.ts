@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { isOin, isTestOin } from '#identity/oin.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 
 /** Everything the gateway is told from outside: read once, checked at once, frozen. */
@@ -41,6 +42,11 @@ export interface GatewayConfig {
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/dist\/$/, '');
 
+/** Two transactions of each of three kinds at once, the relay, and one to spare for the operator's questions. */
+const DATABASE_POOL_SIZE = 8;
+const MAX_DATABASE_POOL_SIZE = 100;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment; collects every problem before it refuses (GatewayStartError). */
@@ -68,14 +74,14 @@ export function readConfig(env: Environment): GatewayConfig {
   const gatewayPort = port('GATEWAY_PORT', 8443);
   const config: GatewayConfig = {
     mode,
-    oin: required('GATEWAY_OIN', 'Set it to the OIN of the organisation that runs the gateway (20 positions).'),
+    oin: ownOin(env, mode, problems),
     host: env.GATEWAY_HOST ?? '0.0.0.0',
     port: gatewayPort,
-    url: (env.GATEWAY_URL ?? `https://localhost:${gatewayPort}`).replace(/\/$/, ''),
+    url: baseUrl(env.GATEWAY_URL ?? `https://localhost:${gatewayPort}`, problems),
     publicPort: port('PUBLIC_PORT', 8444),
     managementPort: port('MANAGEMENT_PORT', 9464),
     databaseUrl: databaseUrl(env, problems),
-    databasePoolSize: Number(env.DATABASE_POOL_SIZE ?? 8),
+    databasePoolSize: poolSize(env, problems),
     tls: {
       certFile: required('TLS_CERT_FILE', 'Point it to the server certificate (PEM).'),
       keyFile: required('TLS_KEY_FILE', 'Point it to the private key of the server certificate (PEM, mode 0600).'),
@@ -90,11 +96,42 @@ export function readConfig(env: Environment): GatewayConfig {
     kafka: kafkaConfig(env, problems),
     policyDir: env.POLICY_DIR ?? `${PROJECT_ROOT}apps/gateway/policy`,
     caseClockAt: caseClock(env, mode, problems),
-    logLevel: env.LOG_LEVEL ?? 'info',
+    logLevel: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     dropOneDelivery: mode === 'demo' && env.DEMO_FAULT === 'drop-one',
   };
   if (problems.length > 0) throw new GatewayStartError(problems);
   return Object.freeze(config);
+}
+
+/** Demo and production do not mix (design 7): a test OIN belongs in the one and nowhere else. */
+function ownOin(env: Environment, mode: string, problems: StartProblem[]): string {
+  const oin = env.GATEWAY_OIN ?? '';
+  const nextStep = 'Set it to the OIN of the organisation that runs the gateway (20 positions).';
+  if (oin === '') problems.push({ cause: 'GATEWAY_OIN is not set', nextStep });
+  else if (!isOin(oin)) problems.push({ cause: 'GATEWAY_OIN is not an OIN', nextStep });
+  else if (isTestOin(oin) && mode === 'production')
+    problems.push({ cause: 'GATEWAY_OIN is a test OIN (00000099) in production', nextStep });
+  else if (!isTestOin(oin) && mode === 'demo')
+    problems.push({ cause: 'GATEWAY_OIN is a real OIN in a demo', nextStep: 'Use a test OIN (00000099) here.' });
+  return oin;
+}
+
+/** What `dataref` begins with: agencies reach it over mutual TLS only. */
+function baseUrl(value: string, problems: StartProblem[]): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.protocol !== 'https:' || url.search !== '' || url.hash !== '' || url.username !== '') {
+    const nextStep = 'Set GATEWAY_URL to https://<name in the server certificate>:<port>.';
+    problems.push({ cause: 'GATEWAY_URL is not an https address', nextStep });
+  }
+  return value.replace(/\/$/, '');
+}
+
+function poolSize(env: Environment, problems: StartProblem[]): number {
+  const size = Number(env.DATABASE_POOL_SIZE ?? DATABASE_POOL_SIZE);
+  if (Number.isInteger(size) && size >= 4 && size <= MAX_DATABASE_POOL_SIZE) return size;
+  const cause = 'DATABASE_POOL_SIZE is not a number of connections that works';
+  problems.push({ cause, nextStep: `Set it to 4..${MAX_DATABASE_POOL_SIZE}, or leave it out.` });
+  return DATABASE_POOL_SIZE;
 }
 
 function databaseUrl(env: Environment, problems: StartProblem[]): string {

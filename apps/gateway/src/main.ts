@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { readConfig } from './config.js';
 import { problemsOf } from './start-problems.js';
-import { startGateway } from './start.js';
 
 const EXIT_REFUSED = 2;
 /** After this the process ends even if something still hangs. */
@@ -11,6 +10,9 @@ const STOP_LIMIT_MS = 20_000;
 /** The gateway alone, configured by environment (`npm start`). */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  const stopped = stopSignal();
+  // Loaded only now: a wrong configuration is then refused at once, without waiting for everything that serves.
+  const { startGateway } = await import('./start.js');
   const log = pino({ level: config.logLevel, base: { service: 'ketenpoort-gateway' } });
   const gateway = await startGateway(config, log);
   log.info(
@@ -22,16 +24,19 @@ async function main(): Promise<void> {
     },
     'gateway ready',
   );
-  const stop = (signal: string): void => {
-    log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    void gateway.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  log.info({ signal: await stopped }, 'stopping');
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+  await gateway.close().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
+
+/** The first signal that asks to stop. Listened for from the beginning: one that comes during the start counts too. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
 }
 
 main().catch((error: unknown) => {

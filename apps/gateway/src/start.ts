@@ -1,10 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
-import { readSecretFile } from '#identity/key-file.js';
-import { serverTlsOptions } from '#identity/tls-options.js';
-import { readTrustAnchors, type TrustAnchor } from '#identity/trust-anchors.js';
 import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
-import type { DataSource } from 'typeorm';
 import { ShiftableClock } from './clock.js';
 import type { GatewayConfig } from './config.js';
 import { readBacklog } from './delivery/backlog.js';
@@ -14,7 +10,6 @@ import { dropOneDelivery } from './delivery/drop-one.js';
 import { Numberer } from './delivery/numberer.js';
 import { Relay } from './delivery/relay.js';
 import { Exchange, refusal } from './exchange/exchange.js';
-import { ReceiptSigner } from './exchange/receipt.js';
 import { TimerLoop } from './exchange/timer-loop.js';
 import { GatewayModule } from './gateway.module.js';
 import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
@@ -24,14 +19,9 @@ import { HandshakeRefusals } from './peers/handshake-refusals.js';
 import { PeerRegister } from './peers/peer-register.js';
 import { Revocation } from './peers/revocation.js';
 import { handshakeRecorder } from './access-log/handshake-records.js';
-import { localDateOf } from './cases/calendar.js';
-import { isInForce, loadPolicy } from './policy/load-policy.js';
-import type { Policy } from './policy/policy.js';
 import { startPublicServer } from './public/public-server.js';
-import { GatewayStartError } from './start-error.js';
+import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { ContentCipher } from './storage/content-crypto.js';
-import { readIndexKey, readMasterKeys } from './storage/master-key.js';
-import { openDatabase } from './storage/open-database.js';
 import { poolOf } from './storage/pool-of.js';
 import { RegisterCache } from './storage/register-cache.js';
 import { loadOfficers, loadPeers } from './storage/register-reader.js';
@@ -53,16 +43,22 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const dataSource = await openDatabase(config);
+    const clock = new ShiftableClock(config.caseClockAt);
+    const materials = await gatherMaterials(config, clock);
+    const { dataSource } = materials;
     closing.push(() => dataSource.destroy());
-    const identity = await openIdentity(config, dataSource, log, closing);
-    const { exchange, clock, relay, timers } = await buildExchange(config, dataSource, identity.peers, log, closing);
-    const app = await serveAgencies(config, exchange, identity, log);
+    const identity = await openIdentity(config, materials, log, closing);
+    const { exchange, relay, timers } = await buildExchange({ config, materials, clock, log }, identity.peers, closing);
+    const app = await serveAgencies(config, materials, exchange, identity, log);
     closing.push(() => exchange.close());
     closing.push(
       () => app.close(),
       () => exchange.stopWaiting(),
     );
+    const { publicPort, host, url: gatewayUrl, tls } = config;
+    const publicServer = await startPublicServer({ port: publicPort, host, gatewayUrl, ...tls });
+    closing.push(() => closed(publicServer));
+    // Last: it says that the gateway is ready.
     const management = await startManagementServer(config.managementPort, {
       isReady: () =>
         dataSource.query('SELECT 1').then(
@@ -78,9 +74,6 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       caseClock: config.mode === 'demo' ? clock : null,
     });
     closing.push(() => closed(management));
-    const { publicPort, host, url: gatewayUrl, tls } = config;
-    const publicServer = await startPublicServer({ port: publicPort, host, gatewayUrl, ...tls });
-    closing.push(() => closed(publicServer));
     return {
       port: portOf(httpsServerOf(app)),
       publicPort: portOf(publicServer),
@@ -97,17 +90,14 @@ interface Identity {
   readonly peers: PeerRegister;
   readonly revocation: Revocation;
   readonly refusals: HandshakeRefusals;
-  readonly officerAnchors: readonly TrustAnchor[];
 }
 
 async function openIdentity(
   config: GatewayConfig,
-  dataSource: DataSource,
+  { dataSource, anchors }: StartMaterials,
   log: Logger,
   closing: Closing[],
 ): Promise<Identity> {
-  const anchors = await readTrustAnchors([config.tls.caFile, ...(config.officerCaFile ? [config.officerCaFile] : [])]);
-  const officerAnchors = config.officerCaFile ? await readTrustAnchors([config.officerCaFile]) : [];
   const reader = { loadPeers: () => loadPeers(dataSource), loadOfficers: () => loadOfficers(dataSource) };
   const onRefreshFailure = (): void => log.warn('the peer register could not be refreshed; the last one is in use');
   const peers = await PeerRegister.open({ reader, mode: config.mode, onRefreshFailure });
@@ -121,21 +111,22 @@ async function openIdentity(
   closing.push(() => revocation.close());
   const refusals = new HandshakeRefusals({ sink: handshakeRecorder(poolOf(dataSource), log) });
   closing.push(() => refusals.close());
-  return { peers, revocation, refusals, officerAnchors };
+  return { peers, revocation, refusals };
 }
 
-async function buildExchange(
-  config: GatewayConfig,
-  dataSource: DataSource,
-  peers: PeerRegister,
-  log: Logger,
-  closing: Closing[],
-) {
+interface ExchangeSources {
+  readonly config: GatewayConfig;
+  readonly materials: StartMaterials;
+  readonly clock: ShiftableClock;
+  readonly log: Logger;
+}
+
+async function buildExchange(sources: ExchangeSources, peers: PeerRegister, closing: Closing[]) {
+  const { config, materials, clock, log } = sources;
+  const { dataSource, signer, masterKeys, indexKey, policy } = materials;
   const pool = poolOf(dataSource);
-  const clock = new ShiftableClock(config.caseClockAt);
   const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
   const signal = new DeliverySignal(config.databaseUrl, log);
-  const signer = await ReceiptSigner.from((await readSecretFile(config.receiptKeyFile)).toString('utf8'));
   const register = await RegisterCache.open(
     dataSource,
     clock,
@@ -151,12 +142,12 @@ async function buildExchange(
   const exchange = new Exchange({
     gatewayOin: config.oin,
     receiptKeyId: signer.keyId,
-    cipher: new ContentCipher(await readMasterKeys(config.masterKeyFile)),
-    indexKey: await readIndexKey(config.indexKeyFile),
+    cipher: new ContentCipher(masterKeys),
+    indexKey,
     register,
     pool,
     mode: config.mode,
-    policy: policyInForce(config.policyDir, clock),
+    policy,
     clock,
     signal,
     signer,
@@ -171,20 +162,16 @@ async function buildExchange(
     () => deadLetters.close(),
     () => timers.close(),
   );
-  return { exchange, clock, relay, timers };
+  return { exchange, relay, timers };
 }
 
-/** A policy that is not yet in force decides nothing: the gateway would refuse or release by tomorrow's rules. */
-function policyInForce(dir: string, clock: ShiftableClock): Policy {
-  const policy = loadPolicy(dir);
-  if (isInForce(policy, localDateOf(clock.now().toISOString()))) return policy;
-  const nextStep = 'Put back the version that is in force, or wait until this one is.';
-  throw new GatewayStartError([{ cause: `Policy ${policy.version} is not in force today`, nextStep }]);
-}
-
-async function serveAgencies(config: GatewayConfig, exchange: Exchange, identity: Identity, log: Logger) {
-  const caFiles = [config.tls.caFile, ...(config.officerCaFile ? [config.officerCaFile] : [])];
-  const tls = await serverTlsOptions({ certFile: config.tls.certFile, keyFile: config.tls.keyFile, caFiles });
+async function serveAgencies(
+  config: GatewayConfig,
+  { tls, officerAnchors }: StartMaterials,
+  exchange: Exchange,
+  identity: Identity,
+  log: Logger,
+) {
   let gate: PeerGate | null = null;
   const app = await createAgencyServer(GatewayModule.with(exchange), {
     tls,
@@ -205,7 +192,7 @@ async function serveAgencies(config: GatewayConfig, exchange: Exchange, identity
     register: identity.peers,
     revocation: identity.revocation,
     refusals: identity.refusals,
-    officerAuthorities: identity.officerAnchors.map((anchor) => anchor.certificate.subject),
+    officerAuthorities: officerAnchors.map((anchor) => anchor.certificate.subject),
   });
   await app.listen(config.port, config.host);
   return app;

@@ -57,9 +57,11 @@ export async function checkDatabaseRights(dataSource: DataSource): Promise<reado
     return [...problems, { cause: 'The role may not use the schema ketenpoort', nextStep: APP_ROLE }];
   }
   problems.push(...(await versionProblems(dataSource)));
-  for (const table of await dataSource.query<EvidenceRights[]>(EVIDENCE)) problems.push(...evidenceProblems(table));
+  // A superuser is all of this at once: what it may do to each table says nothing more.
+  if (session.superuser) return problems;
+  problems.push(...evidenceProblems(await dataSource.query<EvidenceRights[]>(EVIDENCE)));
   const [retention] = await dataSource.query<{ mayErase: boolean }[]>(MAY_ERASE);
-  if (retention?.mayErase && !session.superuser) {
+  if (retention?.mayErase) {
     problems.push({ cause: 'The role may act as ketenpoort_retention and so erase records', nextStep: APP_ROLE });
   }
   return problems;
@@ -81,15 +83,25 @@ function sessionProblems(session: SessionRights): StartProblem[] {
   return problems.filter(([wrong]) => wrong).map(([, cause, nextStep]) => ({ cause, nextStep }));
 }
 
-function evidenceProblems(table: EvidenceRights): StartProblem[] {
-  const restore = `Restore the grants and triggers of ${table.name} as the first migration made them.`;
-  if (table.owner) return [{ cause: `The role owns ${table.name}, or is a member of its owner`, nextStep: APP_ROLE }];
-  const problems: [boolean, string, string][] = [
-    [table.mayChange, `The role may change or remove rows of ${table.name}`, APP_ROLE],
-    [!table.mayInsert, `The role may not add rows to ${table.name}`, APP_ROLE],
-    [!table.guarded, `A trigger that guards ${table.name} is missing or disabled`, restore],
+/** Each fault once, however many partitions have it. */
+function evidenceProblems(tables: readonly EvidenceRights[]): StartProblem[] {
+  const owned = tables.filter((table) => table.owner);
+  const others = tables.filter((table) => !table.owner);
+  const faults: [readonly EvidenceRights[], (names: string) => string, string][] = [
+    [owned, (names) => `The role owns ${names}, or is a member of its owner`, APP_ROLE],
+    [others.filter((table) => table.mayChange), (names) => `The role may change or remove rows of ${names}`, APP_ROLE],
+    [others.filter((table) => !table.mayInsert), (names) => `The role may not add rows to ${names}`, APP_ROLE],
+    [
+      others.filter((table) => !table.guarded),
+      (names) => `A trigger that guards ${names} is missing or disabled`,
+      'Restore the grants and triggers as the first migration made them.',
+    ],
   ];
-  return problems.filter(([wrong]) => wrong).map(([, cause, nextStep]) => ({ cause, nextStep }));
+  return faults.flatMap(([at, cause, nextStep]) => {
+    const [first, ...rest] = at;
+    if (!first) return [];
+    return [{ cause: cause(rest.length === 0 ? first.name : `${first.name} and ${rest.length} more`), nextStep }];
+  });
 }
 
 /** By way of the catalogue: naming a table in a schema that the role may not use is itself an error. */
