@@ -46,7 +46,7 @@ describe('rights of the gateway', () => {
       'a disabled trigger',
       'ALTER TABLE T DISABLE TRIGGER append_only',
       'ALTER TABLE T ENABLE TRIGGER append_only',
-      'A trigger that guards access_record is',
+      'A trigger that guards access_record and',
     ],
     [
       'no USAGE',

@@ -75,10 +75,12 @@ export class AdapterProcess {
     return (await answer.json()) as Awaited<ReturnType<AdapterProcess['status']>>;
   }
 
-  /** SIGTERM: it finishes what runs. */
-  async stop(): Promise<void> {
-    await this.process?.stop();
+  /** SIGTERM: it finishes what runs. Returns how it ended. */
+  async stop(): Promise<string | null> {
+    const stopped = this.process;
     this.process = null;
+    await stopped?.stop();
+    return stopped?.exit() ?? null;
   }
 
   /** SIGKILL: whatever it was doing. */
