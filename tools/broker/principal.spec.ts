@@ -11,7 +11,7 @@ let pki: DemoPki;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'kp-principal-'));
   pki = await ensureDemoPki(join(dir, 'pki'));
-});
+}, 30_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Kafka applies the first rule that matches the whole name as Java renders it (RFC 2253). */
