@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule, { type FormatsPlugin } from 'ajv-formats';
 import type { Contract, ValidationIssue } from './contract.js';
+import { isInstant, isLocalDate } from './date-formats.js';
 import { ENVELOPE_SCHEMA, MESSAGE_SCHEMAS } from './generated/schemas.js';
 
 const ANNOTATIONS = ['x-field-group', 'x-class', 'x-levels', 'x-values'];
@@ -17,7 +18,8 @@ const ajv = new Ajv2020({
   allowUnionTypes: true,
   verbose: false,
 });
-addFormats(ajv, ['date', 'date-time', 'uri']);
+addFormats(ajv, ['uri']);
+ajv.addFormat('date', isLocalDate).addFormat('date-time', isInstant);
 ajv.addVocabulary(ANNOTATIONS);
 
 const compiled = new Map<string, ValidateFunction>();
