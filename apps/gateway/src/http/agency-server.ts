@@ -55,7 +55,8 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   fastify.addHook('onRequest', async (request, reply) => {
     await opened(parts, request, reply);
     stripInternalHeaders(request.headers, request.peer.kind);
-    checkRequestForm({ target: request.url, headers: request.headers, routed: !request.is404 });
+    const { method, url: target, headers, is404 } = request;
+    checkRequestForm({ method, target, headers, routed: !is404 });
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,

@@ -3,7 +3,7 @@ import { acceptsJson, checkRequestForm, type RequestHead } from './request-form.
 
 function refusalOf(change: Partial<RequestHead>): unknown {
   try {
-    checkRequestForm({ target: '/v1/inbox', headers: { host: 'localhost' }, routed: true, ...change });
+    checkRequestForm({ method: 'GET', target: '/v1/inbox', headers: { host: 'localhost' }, routed: true, ...change });
     return null;
   } catch (error) {
     const { code, extra } = error as { code: string; extra: { headers?: unknown } };
@@ -36,13 +36,19 @@ describe('the form of a request', () => {
     expect(refusalOf({ target, routed: false })).toEqual(['METHOD_NOT_ALLOWED', { allow }]);
   });
 
+  it('does not take a literal address for an id', () => {
+    expect(refusalOf({ target: '/v1/cases/_search' })).toEqual(['METHOD_NOT_ALLOWED', { allow: 'POST' }]);
+    expect(refusalOf({ target: '/v1/cases/_search', method: 'POST' })).toBeNull();
+  });
+
   it('tells an unknown address from an unknown method', () => {
     expect(refusalOf({ target: '/v1/nothing', routed: false })).toBe('ROUTE_NOT_FOUND');
   });
 
   it('refuses a missing host and a compressed body', () => {
     expect(refusalOf({ headers: {} })).toBe('INVALID_PARAMETER');
-    expect(refusalOf({ headers: { host: 'x', 'content-encoding': 'gzip' } })).toBe('UNSUPPORTED_MEDIA_TYPE');
+    const compressed = { target: '/v1/messages', method: 'POST', headers: { host: 'x', 'content-encoding': 'gzip' } };
+    expect(refusalOf(compressed)).toBe('UNSUPPORTED_MEDIA_TYPE');
   });
 });
 

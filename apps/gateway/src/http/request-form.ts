@@ -7,6 +7,7 @@ const OFFERED = ['application/json', 'application/problem+json', 'application/*'
 const ZERO_QUALITY = /^q=0(\.0{0,3})?$/;
 
 export interface RequestHead {
+  readonly method: string;
   /** Request target as it came: path and query. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
@@ -19,21 +20,22 @@ export interface RequestHead {
  * @throws GatewayError `INVALID_PARAMETER` (no host), `ROUTE_NOT_FOUND`, `METHOD_NOT_ALLOWED`, `NOT_ACCEPTABLE`,
  * `UNSUPPORTED_MEDIA_TYPE` (compressed body)
  */
-export function checkRequestForm({ target, headers, routed }: RequestHead): void {
+export function checkRequestForm({ method, target, headers, routed }: RequestHead): void {
   // Node would answer this one itself, without version and problem document.
   if (!headers.host) throw new GatewayError('INVALID_PARAMETER', 'the header Host is missing');
   const path = target.split('?')[0] ?? '';
   // /core/no-trailing-slash: not found, no redirect. The router reads an empty segment as a parameter without value.
   if (path.endsWith('/') || path.includes('//')) throw new GatewayError('ROUTE_NOT_FOUND', 'no such address');
-  if (!routed) throw noRoute(path);
+  const allowed = allowedMethods(path);
+  // To the router `GET /v1/cases/_search` is a case with an odd id.
+  if (!routed || (allowed.length > 0 && !allowed.includes(method))) throw noRoute(allowed);
   if (!acceptsJson(headers.accept)) throw new GatewayError('NOT_ACCEPTABLE', 'answers are JSON');
-  if (!/^(identity)?$/i.test(headers['content-encoding'] ?? '')) {
+  if (method === 'POST' && !/^(identity)?$/i.test(headers['content-encoding'] ?? '')) {
     throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'a compressed body is not taken');
   }
 }
 
-function noRoute(path: string): GatewayError {
-  const allowed = allowedMethods(path);
+function noRoute(allowed: readonly string[]): GatewayError {
   if (allowed.length === 0) return new GatewayError('ROUTE_NOT_FOUND', 'no such address');
   return new GatewayError('METHOD_NOT_ALLOWED', 'this address exists, but not with this method', {
     headers: { allow: allowed.join(', ') },

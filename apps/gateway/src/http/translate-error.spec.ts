@@ -30,6 +30,10 @@ describe('errors in the words of the catalogue', () => {
     expect([error.code, error.extra.headers]).toEqual(['LOG_UNAVAILABLE', { 'retry-after': '5' }]);
   });
 
+  it.each(['22008', '23505'])('does not ask to come back with what the database refuses (%s)', (code) => {
+    expect(toGatewayError(Object.assign(new Error(), { code })).code).toBe('INTERNAL');
+  });
+
   it.each([undefined, null, 'text', 7, new TypeError('x of 0000123456'), new HttpException('x', 500)])(
     'calls everything else internal and repeats nothing of it',
     (thrown) => {

@@ -10,8 +10,11 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, det
   415: ['UNSUPPORTED_MEDIA_TYPE', 'the content type is not one that this call takes'],
 };
 
-/** SQLSTATE (five characters) or a lost connection: the database did not take the record. */
-const DATABASE_TROUBLE = /^([0-9A-Z]{5}|ECONN[A-Z]+|ETIMEDOUT|EPIPE|ENOENT)$/;
+/**
+ * SQLSTATE (five characters) or a lost connection: the database did not take the record. Not classes 22 and 23: a value or
+ * a row that it refuses is a fault of ours, and the same request will fail again.
+ */
+const DATABASE_TROUBLE = /^((?!2[23])[0-9A-Z]{5}|ECONN[A-Z]+|ETIMEDOUT|EPIPE|ENOENT)$/;
 
 /** Any error as one of the catalogue; what nobody foresaw is INTERNAL. */
 export function toGatewayError(exception: unknown): GatewayError {
