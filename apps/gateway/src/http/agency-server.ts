@@ -23,6 +23,8 @@ declare module 'fastify' {
     /** Set by the first hook; a route never runs without it. */
     peer: Peer;
     trace: TraceContext;
+    /** `performance.now()`. Fastify's own clock of a reply stands still while its logger is off. */
+    arrivedAtMs: number;
   }
 }
 
@@ -52,6 +54,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.decorateRequest('peer');
   fastify.decorateRequest('trace');
+  fastify.decorateRequest('arrivedAtMs');
   fastify.addHook('onRequest', async (request, reply) => {
     await opened(parts, request, reply);
     stripInternalHeaders(request.headers, request.peer.kind);
@@ -128,6 +131,7 @@ export function httpsServerOf(app: NestFastifyApplication): Server {
 
 /** What comes before anything else on every request: the headers of every answer, the trace, who is calling. */
 async function opened(parts: AgencyServerParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  request.arrivedAtMs = performance.now();
   void reply.headers(SECURITY_HEADERS);
   request.trace = traceOf(header(request, 'traceparent'));
   request.peer = await identified(parts, request);

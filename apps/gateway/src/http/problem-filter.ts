@@ -2,15 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { untilBandEnds } from './not-available-band.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { restOfBody } from './rest-of-body.js';
 import { toGatewayError } from './translate-error.js';
-
-/**
- * Every `CASE_NOT_AVAILABLE` leaves no sooner than this after the request came in, whatever had to be looked up, so that
- * the time does not tell whether the thing exists (G9).
- */
-const NOT_AVAILABLE_BAND_MS = 60;
 
 /** The only place where an error becomes an answer. */
 @Catch()
@@ -23,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const instance = error.code === 'INTERNAL' || error.code === 'LOG_UNAVAILABLE' ? randomUUID() : undefined;
     if (instance) this.log.error({ instance, cause: describe(exception) }, 'a request failed inside the gateway');
     const problem = problemOf(error, instance);
-    if (error.code === 'CASE_NOT_AVAILABLE') await untilBandEnds(reply);
+    if (error.code === 'CASE_NOT_AVAILABLE') await untilBandEnds(reply.request.arrivedAtMs);
     await restOfBody(reply.request.raw);
     await reply
       .status(problem.status)
@@ -31,11 +26,6 @@ export class ProblemFilter implements ExceptionFilter {
       .type(PROBLEM_MEDIA_TYPE)
       .send(JSON.stringify(problem));
   }
-}
-
-async function untilBandEnds(reply: FastifyReply): Promise<void> {
-  const remainingMs = NOT_AVAILABLE_BAND_MS - reply.elapsedTime;
-  if (remainingMs > 0) await new Promise((resolve) => setTimeout(resolve, remainingMs));
 }
 
 /** Name, code and place of an error; never its message, which may quote data. */
