@@ -21,6 +21,25 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       "applied_on": "2026-11-20"
     },
     {
+      "pilot": "GRO",
+      "v_number": "0000123456",
+      "family_name": "'t Voorbeeld",
+      "given_names": "D’Angelo",
+      "birth_date": "1992-02-29",
+      "sex": "V",
+      "nationalities": [
+        "0263"
+      ],
+      "claimed_country_of_origin": "6033",
+      "origin": "STREET",
+      "regional_tie": {
+        "kind": "EARLIER_STAY",
+        "evidence": "DOCUMENT"
+      },
+      "willing": true,
+      "applied_on": "2026-11-20"
+    },
+    {
       "pilot": "AMS",
       "provisional_ref": "VOORLOPIG-17",
       "family_name": "d'Exemple-Verzonnen",
@@ -72,6 +91,18 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
         "X1": "NO",
         "X2": "NO",
         "X3": "NO",
+        "X4": "YES",
+        "X5": "NO"
+      },
+      "as_of": "2026-11-20T10:15:00Z",
+      "dublin_responsible_state": "6029"
+    },
+    {
+      "v_number_status": "MATCH",
+      "answers": {
+        "X1": "NO",
+        "X2": "NO",
+        "X3": "NO",
         "X4": "NO",
         "X5": "NO"
       },
@@ -112,6 +143,12 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       "outcome": "ADMITTED",
       "policy_version": "gro-2026-1",
       "decided_on": "2026-11-21",
+      "exception_ground": "HUMANITARIAN"
+    },
+    {
+      "outcome": "ADMITTED",
+      "policy_version": "gro-2026-1",
+      "decided_on": "2026-11-21",
       "stay": {
         "stay_id": "00000000-0000-4000-8000-000000000041",
         "kind": "SHELTER",
@@ -121,6 +158,20 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     }
   ],
   "M05": [
+    {
+      "case_id": "00000000-0000-4000-8000-000000000001",
+      "family_name": "Testpersoon",
+      "given_names": "Anna",
+      "birth_date": "1986",
+      "nationalities": [
+        "0263"
+      ],
+      "pilot": "GRO",
+      "stay_kind": "GUIDANCE_ONLY",
+      "start_on": "2026-11-21",
+      "out_of_covenant": false,
+      "provisional_identity": true
+    },
     {
       "case_id": "00000000-0000-4000-8000-000000000001",
       "v_number": "0000123456",
@@ -200,6 +251,35 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       "nationality_established": true,
       "stay_prospect": "NONE_WITHIN_POLICY",
       "ind_contact": "ind-team-4"
+    },
+    {
+      "part_id": "00000000-0000-4000-8000-000000000008",
+      "part_version": 1,
+      "as_of": "2026-11-20T10:15:00Z",
+      "v_number": "0000123456",
+      "part_status": "COMPLETE",
+      "residence_status": "PENDING_REPEAT",
+      "procedures": [
+        {
+          "type": "ASYLUM_REPEAT",
+          "lodged_on": "2026-09-01",
+          "decision": "PENDING",
+          "suspensive": true
+        }
+      ],
+      "asylum_background": true,
+      "dublin_active": false,
+      "return_decision": {
+        "exists": false
+      },
+      "entry_ban": {
+        "exists": false
+      },
+      "declared_undesirable": false,
+      "identity_established": false,
+      "nationality_established": true,
+      "stay_prospect": "NONE_WITHIN_POLICY",
+      "ind_contact": "ind-team-4"
     }
   ],
   "M09": [
@@ -249,6 +329,44 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
         "name": "R. Voerder",
         "phone": "070 555 0100"
       }
+    },
+    {
+      "part_id": "00000000-0000-4000-8000-000000000009",
+      "part_version": 1,
+      "as_of": "2026-11-20T10:15:00Z",
+      "v_number": "0000123456",
+      "part_status": "COMPLETE",
+      "departure_procedures": [
+        {
+          "start": "2026-05-01",
+          "result": "OPEN"
+        }
+      ],
+      "departure_procedures_count": 1,
+      "travel_document": "NONE",
+      "replacement_document": {
+        "requested": false,
+        "status": "NONE"
+      },
+      "no_fault": "NOT_CLAIMED",
+      "return_options": [
+        {
+          "kind": "RETURN",
+          "feasible": true,
+          "support_programme": "REAN"
+        }
+      ],
+      "measures": [
+        {
+          "article": "54",
+          "from": "2020-01-01"
+        }
+      ],
+      "dtv_file_open": true,
+      "regievoerder": {
+        "name": "R. Voerder",
+        "phone": "070 555 0100"
+      }
     }
   ],
   "M10": [
@@ -270,6 +388,18 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     }
   ],
   "M11": [
+    {
+      "part_id": "00000000-0000-4000-8000-000000000011",
+      "as_of": "2026-11-20T10:15:00Z",
+      "stays": [
+        {
+          "location_type": "GL",
+          "from": "2025-10-01"
+        }
+      ],
+      "right_to_reception_now": true,
+      "ground": "FAMILY_LOCATION"
+    },
     {
       "part_id": "00000000-0000-4000-8000-000000000011",
       "as_of": "2026-11-20T10:15:00Z",
@@ -305,6 +435,18 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   "M13": [
     {
       "event": "STARTED",
+      "starts_on": "2026-11-21",
+      "ends_on": "2026-12-05"
+    },
+    {
+      "event": "RESTARTED",
+      "starts_on": "2026-11-21",
+      "ends_on": "2026-12-05",
+      "reason": "MATERIAL_CORRECTION",
+      "by": "coordinator-7"
+    },
+    {
+      "event": "ELAPSED",
       "starts_on": "2026-11-21",
       "ends_on": "2026-12-05"
     },
@@ -356,6 +498,12 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     },
     {
       "target_message_id": "00000000-0000-4000-8000-000000000040",
+      "status": "REJECTED",
+      "error_code": "SYSTEM_UNAVAILABLE",
+      "retry_after": 600
+    },
+    {
+      "target_message_id": "00000000-0000-4000-8000-000000000040",
       "status": "RECEIVED"
     }
   ],
@@ -371,6 +519,13 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       "event": "STARTED",
       "kind": "SHELTER",
       "on": "2026-11-21",
+      "place_type": "H24"
+    },
+    {
+      "stay_id": "00000000-0000-4000-8000-000000000041",
+      "event": "ENDED",
+      "kind": "SHELTER",
+      "on": "2026-12-20",
       "place_type": "H24"
     }
   ],

@@ -227,7 +227,7 @@ no_fault?: ("NOT_CLAIMED" | "CLAIMED" | "ACCEPTED" | "REJECTED")
 return_options?: {
 kind: ("RETURN" | "ONWARD")
 feasible: boolean
-support_programme?: string
+support_programme?: ("REAN" | "AVRR" | "REINTEGRATION" | "OTHER")
 }[]
 /**
  * @minItems 0
@@ -276,7 +276,7 @@ to?: string
 end_reason?: ("RIGHT_ENDED" | "MOB" | "TRANSFER" | "STATUS" | "OTHER")
 }[]
 right_to_reception_now: boolean
-ground?: string
+ground?: ("ASYLUM_FIRST" | "ASYLUM_REPEAT" | "ART64" | "FAMILY_LOCATION" | "OTHER")
 }
 
 /**

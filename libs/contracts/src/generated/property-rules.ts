@@ -1111,7 +1111,12 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG17",
       "class": "S",
       "levels": {},
-      "values": {}
+      "values": {
+        "ART64": {
+          "group": "FG20",
+          "class": "SC"
+        }
+      }
     },
     {
       "pointer": "/part_id",

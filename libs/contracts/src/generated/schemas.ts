@@ -121,7 +121,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "minLength": 1,
         "maxLength": 200,
-        "pattern": "^[\\p{L}\\p{M}][\\p{L}\\p{M}' .-]*$",
+        "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
         "x-class": "S"
       },
@@ -129,13 +129,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "minLength": 1,
         "maxLength": 200,
-        "pattern": "^[\\p{L}\\p{M}][\\p{L}\\p{M}' .-]*$",
+        "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
         "x-class": "S"
       },
       "birth_date": {
         "type": "string",
         "pattern": "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        "if": {
+          "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+        },
+        "then": {
+          "format": "date"
+        },
         "x-field-group": "FG03",
         "x-class": "S"
       },
@@ -215,7 +221,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "type": "string",
             "minLength": 1,
             "maxLength": 200,
-            "pattern": "^[\\p{L}\\p{M}][\\p{L}\\p{M}' .-]*$"
+            "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$"
           },
           "phone": {
             "type": "string",
@@ -343,13 +349,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "minLength": 1,
         "maxLength": 200,
-        "pattern": "^[\\p{L}\\p{M}][\\p{L}\\p{M}' .-]*$",
+        "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
         "x-class": "S"
       },
       "birth_date": {
         "type": "string",
         "pattern": "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        "if": {
+          "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+        },
+        "then": {
+          "format": "date"
+        },
         "x-field-group": "FG03",
         "x-class": "S"
       },
@@ -606,6 +618,30 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "merged_to": false
           }
         }
+      },
+      {
+        "if": {
+          "properties": {
+            "answers": {
+              "properties": {
+                "X4": {
+                  "const": "YES"
+                }
+              },
+              "required": [
+                "X4"
+              ]
+            }
+          },
+          "required": [
+            "answers"
+          ]
+        },
+        "else": {
+          "properties": {
+            "dublin_responsible_state": false
+          }
+        }
       }
     ]
   },
@@ -794,6 +830,23 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "stay": false
           }
         }
+      },
+      {
+        "if": {
+          "properties": {
+            "outcome": {
+              "const": "ADMITTED"
+            }
+          },
+          "required": [
+            "outcome"
+          ]
+        },
+        "else": {
+          "properties": {
+            "exception_ground": false
+          }
+        }
       }
     ]
   },
@@ -842,7 +895,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "minLength": 1,
         "maxLength": 200,
-        "pattern": "^[\\p{L}\\p{M}][\\p{L}\\p{M}' .-]*$",
+        "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
         "x-class": "S"
       },
@@ -850,13 +903,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "minLength": 1,
         "maxLength": 200,
-        "pattern": "^[\\p{L}\\p{M}][\\p{L}\\p{M}' .-]*$",
+        "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
         "x-class": "S"
       },
       "birth_date": {
         "type": "string",
         "pattern": "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        "if": {
+          "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+        },
+        "then": {
+          "format": "date"
+        },
         "x-field-group": "FG03",
         "x-class": "S"
       },
@@ -923,6 +982,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "S"
       }
+    },
+    "if": {
+      "properties": {
+        "provisional_identity": {
+          "const": false
+        }
+      },
+      "required": [
+        "provisional_identity"
+      ]
+    },
+    "then": {
+      "required": [
+        "v_number"
+      ]
     }
   },
   "M06": {
@@ -1187,6 +1261,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "x-field-group": "FG11",
               "x-class": "S"
             }
+          },
+          "if": {
+            "properties": {
+              "decision": {
+                "const": "PENDING"
+              }
+            },
+            "required": [
+              "decision"
+            ]
+          },
+          "then": {
+            "properties": {
+              "decided_on": false
+            }
           }
         },
         "maxItems": 100,
@@ -1228,7 +1317,27 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           }
         },
         "x-field-group": "FG11",
-        "x-class": "S"
+        "x-class": "S",
+        "if": {
+          "properties": {
+            "exists": {
+              "const": true
+            }
+          },
+          "required": [
+            "exists"
+          ]
+        },
+        "then": {
+          "required": [
+            "on"
+          ]
+        },
+        "else": {
+          "properties": {
+            "on": false
+          }
+        }
       },
       "entry_ban": {
         "type": "object",
@@ -1268,6 +1377,27 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "members": [
               "exists"
             ]
+          }
+        },
+        "if": {
+          "properties": {
+            "exists": {
+              "const": true
+            }
+          },
+          "required": [
+            "exists"
+          ]
+        },
+        "then": {
+          "required": [
+            "legal_effect"
+          ]
+        },
+        "else": {
+          "properties": {
+            "legal_effect": false,
+            "duration_years": false
           }
         }
       },
@@ -1447,6 +1577,26 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "x-field-group": "FG13",
               "x-class": "S"
             }
+          },
+          "if": {
+            "properties": {
+              "result": {
+                "const": "OPEN"
+              }
+            },
+            "required": [
+              "result"
+            ]
+          },
+          "then": {
+            "properties": {
+              "end": false
+            }
+          },
+          "else": {
+            "required": [
+              "end"
+            ]
           }
         },
         "maxItems": 100,
@@ -1517,6 +1667,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "status"
             ]
           }
+        },
+        "if": {
+          "properties": {
+            "requested": {
+              "const": true
+            }
+          },
+          "required": [
+            "requested"
+          ]
+        },
+        "then": {
+          "required": [
+            "country"
+          ]
         }
       },
       "no_fault": {
@@ -1559,8 +1724,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               }
             },
             "support_programme": {
-              "type": "string",
-              "pattern": "^[A-Z][A-Z0-9_]{0,39}$",
+              "enum": [
+                "REAN",
+                "AVRR",
+                "REINTEGRATION",
+                "OTHER"
+              ],
               "x-field-group": "FG14",
               "x-class": "S"
             }
@@ -1633,7 +1802,7 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "type": "string",
             "minLength": 1,
             "maxLength": 200,
-            "pattern": "^[\\p{L}\\p{M}][\\p{L}\\p{M}' .-]*$",
+            "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
             "x-field-group": "FG01",
             "x-class": "O"
           },
@@ -1774,21 +1943,44 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         }
       }
     },
-    "if": {
-      "required": [
-        "public_order_contraindication"
-      ]
-    },
-    "then": {
-      "required": [
-        "wpg_decision_ref"
-      ],
-      "properties": {
-        "regime": {
-          "const": "WPG"
+    "allOf": [
+      {
+        "if": {
+          "required": [
+            "public_order_contraindication"
+          ]
+        },
+        "then": {
+          "properties": {
+            "regime": {
+              "const": "WPG"
+            }
+          }
+        }
+      },
+      {
+        "if": {
+          "properties": {
+            "regime": {
+              "const": "WPG"
+            }
+          },
+          "required": [
+            "regime"
+          ]
+        },
+        "then": {
+          "required": [
+            "wpg_decision_ref"
+          ]
+        },
+        "else": {
+          "properties": {
+            "wpg_decision_ref": false
+          }
         }
       }
-    }
+    ]
   },
   "M11": {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -1869,6 +2061,16 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "x-field-group": "FG17",
               "x-class": "S"
             }
+          },
+          "if": {
+            "required": [
+              "end_reason"
+            ]
+          },
+          "then": {
+            "required": [
+              "to"
+            ]
           }
         },
         "maxItems": 100,
@@ -1886,10 +2088,41 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         }
       },
       "ground": {
-        "type": "string",
-        "pattern": "^[A-Z][A-Z0-9_]{0,39}$",
+        "enum": [
+          "ASYLUM_FIRST",
+          "ASYLUM_REPEAT",
+          "ART64",
+          "FAMILY_LOCATION",
+          "OTHER"
+        ],
         "x-field-group": "FG17",
-        "x-class": "S"
+        "x-class": "S",
+        "x-values": {
+          "ART64": {
+            "group": "FG20",
+            "class": "SC"
+          }
+        }
+      }
+    },
+    "if": {
+      "properties": {
+        "right_to_reception_now": {
+          "const": true
+        }
+      },
+      "required": [
+        "right_to_reception_now"
+      ]
+    },
+    "then": {
+      "required": [
+        "ground"
+      ]
+    },
+    "else": {
+      "properties": {
+        "ground": false
       }
     }
   },
@@ -2044,6 +2277,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "required": [
             "reason"
           ]
+        },
+        "else": {
+          "properties": {
+            "reason": false,
+            "by": false
+          }
         }
       },
       {
@@ -2302,7 +2541,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
     },
     "else": {
       "properties": {
-        "error_code": false
+        "error_code": false,
+        "retry_after": false
       }
     }
   },
