@@ -22,6 +22,7 @@ import { handshakeRecorder } from './access-log/handshake-records.js';
 import { startPublicServer } from './public/public-server.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { ContentCipher } from './storage/content-crypto.js';
+import { keepPartitionsAhead } from './storage/partitions.js';
 import { poolOf } from './storage/pool-of.js';
 import { RegisterCache } from './storage/register-cache.js';
 import { loadOfficers, loadPeers } from './storage/register-reader.js';
@@ -47,6 +48,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const materials = await gatherMaterials(config, clock);
     const { dataSource } = materials;
     closing.push(() => dataSource.destroy());
+    closing.push(keepPartitionsAhead(dataSource, () => log.error('the next monthly partitions could not be made')));
     const identity = await openIdentity(config, materials, log, closing);
     const { exchange, relay, timers } = await buildExchange({ config, materials, clock, log }, identity.peers, closing);
     const app = await serveAgencies(config, materials, exchange, identity, log);
