@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { DemoPaths } from './paths.js';
-import { adapterSecretFile } from './steps/adapters.js';
+import { adapterSecretFile } from './steps/addresses.js';
 import type { DemoFile } from './steps/demo-file.js';
 
 /** What one can do with a running demo: addresses, and a line to send a first message with. */

@@ -10,7 +10,7 @@ import type { DemoPaths } from '../paths.js';
 import type { DemoPorts } from '../ports.js';
 import { ROSTER, type RosterPeer } from '../roster.js';
 import { type Service, startServices } from '../service.js';
-import { systemUrl } from './agencies.js';
+import { adapterSecretFile, adapterUrl, systemUrl } from './addresses.js';
 import type { Broker } from './broker.js';
 import { gatewayUrls } from './gateway.js';
 
@@ -24,14 +24,6 @@ export interface AdaptersRequest {
   readonly pki: DemoPki;
   readonly broker: Broker | null;
   readonly separate: boolean;
-}
-
-export function adapterUrl(ports: DemoPorts, name: string): string {
-  return `http://127.0.0.1:${ports.adapters.get(name)}`;
-}
-
-export function adapterSecretFile(paths: DemoPaths, name: string): string {
-  return join(paths.secrets, `adapter-${name}.secret`);
 }
 
 /** Makes the secrets that a system shows to its own adapter; existing ones stay. */

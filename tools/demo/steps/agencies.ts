@@ -6,7 +6,7 @@ import type { DemoPaths } from '../paths.js';
 import type { DemoPorts } from '../ports.js';
 import { ROSTER, type RosterPeer } from '../roster.js';
 import { type Service, startServices } from '../service.js';
-import { adapterSecretFile, adapterUrl } from './adapters.js';
+import { adapterSecretFile, adapterUrl, controlUrl } from './addresses.js';
 
 /** Pace 1 takes the demo's seconds for days; see the working times of the systems. */
 const PACE = 1;
@@ -21,15 +21,6 @@ const GUIDED_BY: Readonly<Record<string, string>> = {
   EHV: 'ngo-2',
   GRO: 'ngo-1',
 };
-
-export function systemUrl(ports: DemoPorts, name: string): string {
-  return `${controlUrl(ports, name)}/${name}`;
-}
-
-/** Where a run is started for the process that plays this organisation. */
-export function controlUrl(ports: DemoPorts, name: string): string {
-  return `http://127.0.0.1:${ports.systems.get(name)}`;
-}
 
 /** Starts the simulated systems: all in one process, or each in its own. */
 export async function startAgencies(

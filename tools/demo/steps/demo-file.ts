@@ -4,8 +4,7 @@ import type { PeerKind } from '#contracts/domain.js';
 import type { DemoPaths } from '../paths.js';
 import type { DemoPorts } from '../ports.js';
 import { OFFICERS, ROSTER } from '../roster.js';
-import { adapterUrl } from './adapters.js';
-import { systemUrl } from './agencies.js';
+import { adapterUrl, systemUrl } from './addresses.js';
 import type { Broker } from './broker.js';
 import { gatewayUrls } from './gateway.js';
 

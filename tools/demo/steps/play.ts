@@ -8,7 +8,7 @@ import { type Reconciliation, reconcile } from '../reconcile/reconcile.js';
 import { type Tally, tally } from '../reconcile/tally.js';
 import { ROSTER } from '../roster.js';
 import { booksOf, type Run } from '../run.js';
-import { controlUrl, systemUrl } from './agencies.js';
+import { controlUrl, systemUrl } from './addresses.js';
 
 const LOOK_EVERY_MS = 1000;
 /** When nothing has moved for so long, what is missing then is missing. */
