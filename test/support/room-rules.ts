@@ -1,0 +1,157 @@
+import type { Rule } from './architecture-rules.js';
+import type { SourceFile } from './source-tree.js';
+
+const ROOT = 'apps/gateway/src/';
+const roomOf = (path: string): string | undefined => /^apps\/gateway\/src\/([^/]+)\//.exec(path)?.[1];
+const isSpec = (path: string): boolean => path.endsWith('.spec.ts') || path.includes('/testing/');
+
+interface Room {
+  /** Siblings that it may import. What lies beside the rooms (errors, clock, config) is open to all. */
+  readonly calls: readonly string[];
+  readonly why: string;
+}
+
+/** The rooms of the gateway. A new one has to be entered here, with what it may know. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  exchange: {
+    calls: ['access-log', 'cases', 'delivery', 'http', 'peers', 'policy', 'storage'],
+    why: 'the spine: the one place where peers, policy, process, log and delivery meet',
+  },
+  cases: {
+    calls: [],
+    why: 'the case process is pure: it can be read, and tested, without anything that stores or serves',
+  },
+  policy: { calls: ['cases'], why: 'pure as well; it reads of a case whether a purpose has ended, and nothing else' },
+  peers: { calls: [], why: 'who is calling is settled before anything else is known' },
+  'access-log': { calls: ['peers'], why: 'a record knows who, what and why, and not how the decision was made' },
+  delivery: {
+    calls: ['access-log', 'peers', 'storage'],
+    why: 'it carries what was decided; it knows no content and no case',
+  },
+  storage: {
+    calls: ['cases'],
+    why: 'it keeps rows for others and decides nothing; the register is read in the words of the process',
+  },
+  http: { calls: ['peers'], why: 'the edge: it knows who calls and how an answer looks, not what is exchanged' },
+  public: { calls: ['http'], why: 'documents of the interface, without a peer, a case or a database' },
+  'error-catalogue': { calls: [], why: 'words and next steps only' },
+};
+
+const imports = (sources: readonly SourceFile[]) =>
+  sources
+    .filter(({ path }) => roomOf(path) !== undefined && !isSpec(path))
+    .flatMap((source) => source.imports.filter((one) => one.own).map((one) => ({ from: source.path, to: one.to })));
+
+/** Tables by the room whose words they hold. `storage` makes them all and may touch all. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  storage: [
+    'peer',
+    'peer_certificate',
+    'officer',
+    'pilot',
+    'pilot_capacity',
+    'covenant',
+    'local_policy',
+    'route_basis',
+  ],
+  exchange: ['message_key', 'message', 'content', 'person', 'lvv_case', 'case_number', 'stay', 'timer', 'case_event'],
+  delivery: ['delivery', 'recipient_counter'],
+  'access-log': ['access_record', 'access_record_subject'],
+};
+
+/** Known ways across, each with its reason. */
+const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; readonly why: string }>> = {
+  'exchange/accept/write.ts': { tables: ['delivery'], why: 'one statement writes the whole batch, its deliveries too' },
+  'exchange/acknowledge.ts': {
+    tables: ['delivery'],
+    why: 'taken and failed are written in the commit of their record',
+  },
+  'exchange/disclose/content-rows.ts': { tables: ['delivery'], why: 'no delivery, no content: one read settles both' },
+  'exchange/message-status.ts': {
+    tables: ['delivery', 'peer'],
+    why: 'the sender sees how far each named recipient is',
+  },
+  'exchange/timer-loop.ts': { tables: ['delivery'], why: 'the alarm asks whether DT&V has its notification' },
+  'delivery/inbox.ts': { tables: ['message'], why: 'the inbox names the exact contract, which only the message knows' },
+  'delivery/drop-one.ts': { tables: ['message'], why: 'the fault of the demo picks a notification to DT&V' },
+  'delivery/redrive.ts': {
+    tables: ['message', 'lvv_case'],
+    why: 'the operator sees the contract; the case lock keeps order',
+  },
+};
+
+function tablesIn(source: SourceFile): readonly string[] {
+  const named = source.strings.flatMap((text) =>
+    [...text.matchAll(/\b(?:FROM|JOIN|INTO|UPDATE|TABLE|TRUNCATE)\s+(?:ONLY\s+)?(?:ketenpoort\.)?([a-z_]+)\b/g)].map(
+      (match) => match[1] ?? '',
+    ),
+  );
+  return [...new Set(named)];
+}
+
+function strayTables(sources: readonly SourceFile[]): readonly string[] {
+  const ownerOf = new Map(Object.entries(OWNERS).flatMap(([room, tables]) => tables.map((table) => [table, room])));
+  return sources
+    .filter(({ path }) => path.startsWith(ROOT) && !isSpec(path) && roomOf(path) !== 'storage')
+    .flatMap((source) => {
+      const allowed = ALLOWED[source.path.slice(ROOT.length)]?.tables ?? [];
+      const stray = (table: string): boolean =>
+        ownerOf.has(table) && ownerOf.get(table) !== roomOf(source.path) && !allowed.includes(table);
+      return tablesIn(source)
+        .filter(stray)
+        .map((table) => `${source.path} touches ${table}`);
+    });
+}
+
+/** Permissions that nobody uses any more would hide the next one who needs none. */
+export function unusedPermissions(sources: readonly SourceFile[]): readonly string[] {
+  const used = new Map(sources.map((source) => [source.path, tablesIn(source)]));
+  return Object.entries(ALLOWED).flatMap(([path, { tables }]) =>
+    tables.filter((table) => !(used.get(ROOT + path) ?? []).includes(table)).map((table) => `${path} ${table}`),
+  );
+}
+
+export const ROOM_RULES: readonly Rule[] = [
+  {
+    name: 'every room of the gateway is known here',
+    why: 'a room without rules would be imported by all and import all',
+    broken: (sources) => [
+      ...new Set(sources.flatMap(({ path }) => roomOf(path) ?? []).filter((room) => ROOMS[room] === undefined)),
+    ],
+    planted: [['apps/gateway/src/billing/a.ts', '']],
+  },
+  ...Object.entries(ROOMS).map(([room, { calls, why }]): Rule => {
+    const may = calls.length === 0 ? 'no sibling' : `only ${calls.join(', ')}`;
+    const stray = Object.keys(ROOMS).find((other) => other !== room && !calls.includes(other)) ?? '';
+    return {
+      name: `${room} imports ${may}`,
+      why,
+      broken: (sources) =>
+        imports(sources)
+          .filter(({ from, to }) => {
+            const target = roomOf(to);
+            return roomOf(from) === room && target !== undefined && target !== room && !calls.includes(target);
+          })
+          .map(({ from, to }) => `${from} -> ${to}`),
+      planted: [[`apps/gateway/src/${room}/a.ts`, `import type { b } from '../${stray}/b.js';`]],
+    };
+  }),
+  {
+    name: 'a room never imports the main files',
+    why: 'start and main wire the rooms; a room that knows them cannot be used without them',
+    broken: (sources) =>
+      imports(sources)
+        .filter(({ to }) => /^apps\/gateway\/src\/(main|start|start-materials|gateway\.module)\.ts$/.test(to))
+        .map(({ from, to }) => `${from} -> ${to}`),
+    planted: [['apps/gateway/src/peers/a.ts', `import { startGateway } from '../start.js';`]],
+  },
+  {
+    name: 'only storage and its own room touch a table',
+    why: 'a row that two rooms write has two truths; each way across is named here with its reason',
+    broken: strayTables,
+    planted: [
+      ['apps/gateway/src/delivery/a.ts', 'const a = `SELECT x FROM lvv_case WHERE id = ${1}`;'],
+      ['apps/gateway/src/exchange/a.ts', "const a = 'INSERT INTO ketenpoort.access_record (id) VALUES (1)';"],
+    ],
+  },
+];
