@@ -3,32 +3,35 @@ import { GatewayError } from '../../errors.js';
 import type { Settled } from '../group-commit.js';
 import { accepted, acceptMessage, storeEmitted } from './accept-message.js';
 import type { AcceptItem, AcceptResult, DueTimer, Refusal, Submission } from './accept-types.js';
-import { applyOutcome } from './apply-outcome.js';
+import { applyOutcome, NeedsOwnTransaction } from './apply-outcome.js';
 import type { BatchWork } from './batch-work.js';
 import { contextOf } from './case-context.js';
 import { refusalRecord } from './records.js';
 
-/** Decides the items in arrival order. A refusal becomes a record in the same commit; only a fault rejects the batch. */
+/**
+ * Decides the items in arrival order. A refusal becomes a record in the same commit. A fault in one item is its own: the
+ * others are decided again without it, so that nobody is answered for somebody else's message.
+ */
 export function decideBatch(work: BatchWork, items: readonly AcceptItem[]): readonly Settled<AcceptResult>[] {
   return items.map((item): Settled<AcceptResult> => {
-    switch (item.kind) {
-      case 'submission':
-        return settle(work, item);
-      case 'refusal':
-        return { ok: true, value: { kind: 'done', recordId: refusalRecord(work, item).id } };
-      case 'timer':
-        return { ok: true, value: fire(work, item) };
+    try {
+      return { ok: true, value: decide(work, item) };
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw items.length > 1 ? new NeedsOwnTransaction('fault') : error;
+      if (item.kind === 'submission') refusalRecord(work, refusalOf(item, error));
+      return { ok: false, error };
     }
   });
 }
 
-function settle(work: BatchWork, item: Submission): Settled<AcceptResult> {
-  try {
-    return { ok: true, value: acceptMessage(work, item) };
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    refusalRecord(work, refusalOf(item, error));
-    return { ok: false, error };
+function decide(work: BatchWork, item: AcceptItem): AcceptResult {
+  switch (item.kind) {
+    case 'submission':
+      return acceptMessage(work, item);
+    case 'refusal':
+      return { kind: 'done', recordId: refusalRecord(work, item).id };
+    case 'timer':
+      return fire(work, item);
   }
 }
 
