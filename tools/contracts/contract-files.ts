@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONTRACTS, kebabName } from '#contracts/catalogue.js';
@@ -29,7 +29,17 @@ export function schemaOf(contract: Contract): JsonSchema {
 
 /** Valid examples are the payload itself; invalid ones wrap it as `{expected: {pointer, rule}, data}`. */
 export function examplesOf(contract: Contract): readonly ExampleFile[] {
-  const folder = join(CONTRACTS_FOLDER, 'examples', fileStem(contract));
+  return examplesIn(fileStem(contract));
+}
+
+/** Whole events, in the same form as the payloads. */
+export function envelopeExamples(): readonly ExampleFile[] {
+  return examplesIn('envelope.v1');
+}
+
+function examplesIn(stem: string): readonly ExampleFile[] {
+  const folder = join(CONTRACTS_FOLDER, 'examples', stem);
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()

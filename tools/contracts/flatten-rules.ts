@@ -14,14 +14,6 @@ export function flattenRules(schema: JsonSchema): readonly PropertyRule[] {
   return rules.sort((a, b) => (a.pointer < b.pointer ? -1 : 1));
 }
 
-/** Top-level properties without a group: nobody would ever receive them, so each is a fault in the contract. */
-export function unclassified(schema: JsonSchema): readonly string[] {
-  const known = new Set(flattenRules(schema).map((rule) => rule.pointer));
-  return Object.keys((schema as Node).properties ?? {})
-    .map((name) => `/${name}`)
-    .filter((pointer) => !known.has(pointer));
-}
-
 function walk(node: Node, pointer: string, rules: PropertyRule[]): void {
   if (typeof node['x-field-group'] === 'string') rules.push(ruleOf(node, pointer));
   for (const [name, member] of Object.entries(node.properties ?? {})) {

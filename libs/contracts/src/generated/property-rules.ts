@@ -36,6 +36,20 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "values": {}
     },
     {
+      "pointer": "/family_links/*/case_id",
+      "group": "FG29",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/family_links/*/relation",
+      "group": "FG29",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
       "pointer": "/family_name",
       "group": "FG03",
       "class": "S",
@@ -51,6 +65,20 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
     },
     {
       "pointer": "/legal_representative",
+      "group": "FG33",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/legal_representative/name",
+      "group": "FG33",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/legal_representative/phone",
       "group": "FG33",
       "class": "S",
       "levels": {},
@@ -112,6 +140,22 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
             "kind"
           ]
         }
+      },
+      "values": {}
+    },
+    {
+      "pointer": "/regional_tie/evidence",
+      "group": "FG07",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/regional_tie/kind",
+      "group": "FG07",
+      "class": "S",
+      "levels": {
+        "m": "keep"
       },
       "values": {}
     },
@@ -332,6 +376,27 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "values": {}
     },
     {
+      "pointer": "/decided_by_official/*/ground",
+      "group": "FG08",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/decided_by_official/*/official_ref",
+      "group": "FG08",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/decided_by_official/*/reason",
+      "group": "FG08",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
       "pointer": "/decided_on",
       "group": "FG01",
       "class": "O",
@@ -382,6 +447,34 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
     },
     {
       "pointer": "/stay",
+      "group": "FG01",
+      "class": "O",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/stay/kind",
+      "group": "FG01",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/stay/on",
+      "group": "FG01",
+      "class": "O",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/stay/place_type",
+      "group": "FG01",
+      "class": "O",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/stay/stay_id",
       "group": "FG01",
       "class": "O",
       "levels": {},
@@ -1194,6 +1287,27 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
     },
     {
       "pointer": "/parts",
+      "group": "FG01",
+      "class": "O",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/parts/*/as_of",
+      "group": "FG01",
+      "class": "O",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/parts/*/supplier",
+      "group": "FG01",
+      "class": "O",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/parts/*/version",
       "group": "FG01",
       "class": "O",
       "levels": {},

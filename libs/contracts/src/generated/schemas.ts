@@ -191,7 +191,9 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "properties": {
             "case_id": {
               "type": "string",
-              "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+              "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+              "x-field-group": "FG29",
+              "x-class": "S"
             },
             "relation": {
               "enum": [
@@ -200,7 +202,9 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "CHILD",
                 "SIBLING",
                 "OTHER"
-              ]
+              ],
+              "x-field-group": "FG29",
+              "x-class": "S"
             }
           }
         },
@@ -221,11 +225,15 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "type": "string",
             "minLength": 1,
             "maxLength": 200,
-            "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$"
+            "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
+            "x-field-group": "FG33",
+            "x-class": "S"
           },
           "phone": {
             "type": "string",
-            "pattern": "^\\+?[0-9][0-9 ()-]{7,16}$"
+            "pattern": "^\\+?[0-9][0-9 ()-]{7,16}$",
+            "x-field-group": "FG33",
+            "x-class": "S"
           }
         },
         "x-field-group": "FG33",
@@ -259,7 +267,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "SCHOOL",
               "EARLIER_STAY",
               "NONE"
-            ]
+            ],
+            "x-field-group": "FG07",
+            "x-class": "S",
+            "x-levels": {
+              "m": "keep"
+            }
           },
           "evidence": {
             "enum": [
@@ -267,7 +280,9 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "STATEMENT",
               "REGISTER",
               "NONE"
-            ]
+            ],
+            "x-field-group": "FG07",
+            "x-class": "S"
           }
         },
         "x-field-group": "FG07",
@@ -745,11 +760,15 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "X5",
                 "X6",
                 "X7"
-              ]
+              ],
+              "x-field-group": "FG08",
+              "x-class": "S"
             },
             "official_ref": {
               "type": "string",
-              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+              "x-field-group": "FG08",
+              "x-class": "S"
             },
             "reason": {
               "enum": [
@@ -757,7 +776,9 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "PARTY_CONFIRMED",
                 "TERM_ELAPSED",
                 "OTHER_SOURCE"
-              ]
+              ],
+              "x-field-group": "FG08",
+              "x-class": "S"
             }
           }
         },
@@ -786,24 +807,32 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "properties": {
           "stay_id": {
             "type": "string",
-            "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+            "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+            "x-field-group": "FG01",
+            "x-class": "O"
           },
           "kind": {
             "enum": [
               "SHELTER",
               "GUIDANCE_ONLY"
-            ]
+            ],
+            "x-field-group": "FG01",
+            "x-class": "S"
           },
           "on": {
             "type": "string",
-            "format": "date"
+            "format": "date",
+            "x-field-group": "FG01",
+            "x-class": "O"
           },
           "place_type": {
             "enum": [
               "H24",
               "NIGHT",
               "AMBULANT"
-            ]
+            ],
+            "x-field-group": "FG01",
+            "x-class": "O"
           }
         },
         "x-field-group": "FG01",
@@ -2172,16 +2201,23 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "enum": [
                 "IND",
                 "DTV"
-              ]
+              ],
+              "x-field-group": "FG01",
+              "x-class": "O"
             },
             "version": {
               "type": "integer",
-              "minimum": 1
+              "minimum": 1,
+              "x-field-group": "FG01",
+              "x-class": "O",
+              "maximum": 10000
             },
             "as_of": {
               "type": "string",
               "format": "date-time",
-              "maxLength": 40
+              "maxLength": 40,
+              "x-field-group": "FG01",
+              "x-class": "O"
             }
           }
         },
