@@ -164,7 +164,9 @@ export class CaseLane {
 
   private async itemOf({ item, event }: Notice, fresh: boolean): Promise<InboxItem | undefined> {
     if (item && !fresh) return item;
-    return this.patiently(() => this.parts.items.bySequence(Number(event.sequence), { fresh }));
+    const found = await this.patiently(() => this.parts.items.bySequence(Number(event.sequence), { fresh }));
+    // A topic outlives a restored database: its sequences are then given out again, to other messages.
+    return found?.messageId === messageIdOf(event) ? found : undefined;
   }
 
   private patiently<T>(read: () => Promise<T>): Promise<T> {

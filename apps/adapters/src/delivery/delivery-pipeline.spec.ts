@@ -45,6 +45,16 @@ describe('order and doubles', () => {
     expect(at.system.taken).toEqual(['A1', 'A1']);
   });
 
+  it('drops a notification from before a restored backup, whose sequence now belongs to another message', async () => {
+    const [event] = at.accept('A');
+    const messageId = '01900000-0000-7000-8000-000000000000';
+    const forgotten = { ...event!, dataref: `https://localhost/v1/messages/${messageId}/content`, partitionkey: 'Z' };
+    await at.arrive(forgotten);
+    expect([at.system.taken, at.gateway.stateOf(event)]).toEqual([[], 'OUTSTANDING']);
+    await at.arrive(event);
+    expect(at.system.taken).toEqual(['A1']);
+  });
+
   it('delivers a case in its own order when the notifications come the other way round', async () => {
     const events = at.accept('A', 'A', 'A', 'A');
     await at.arriveAll(events.reverse());
