@@ -1,3 +1,6 @@
+import { PROPERTY_RULES } from './generated/property-rules.js';
+import { ENVELOPE_SCHEMA } from './generated/schemas.js';
+
 /** What may never be exchanged here (domain 2.2): BSN and SKN numbers and anything biometric. */
 export interface ForbiddenFinding {
   readonly kind: 'BSN' | 'SKN' | 'BIOMETRIC';
@@ -28,12 +31,17 @@ const ANNOUNCED = /(?:bsn|sofi|burgerservice)(?:nummer|nr)?(?=[0-9])/gi;
 /** Fractions and offsets of a time of day, and versions such as `2026-11-20-1`, are no numbers of persons. */
 const DATE_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$/i;
 const DATE = /(?<![0-9])(?:19|20)[0-9]{2}([-.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])/g;
+/** A V-number or a UUID as the contracts write them: no nine digits stand free in either. */
+const LONGER_THAN_A_BSN = /^(?:[0-9]{10}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 /** Attribute of the envelope that holds a signature, which is verified. */
 const SIGNATURE = 'jws';
 const PHONE_NAMES = new Set(['phone', 'telephone']);
 /** Below it a number is a count or a year; BSNs have lost at most one leading zero. */
 const SMALLEST_BSN = 10_000_000;
+const BSN_DIGITS = 9;
 const WEIGHTS = [9, 8, 7, 6, 5, 4, 3, 2, -1];
+const BSN: ForbiddenFinding = { kind: 'BSN' };
+const KNOWN_NAMES = knownNames();
 
 /**
  * Looks for forbidden identifiers wherever they stand in an event, whatever the field is called: by name (also of
@@ -46,25 +54,35 @@ export function findForbiddenIdentifier(event: unknown): ForbiddenFinding | null
 }
 
 function look(value: unknown, name: string): ForbiddenFinding | null {
-  if (typeof value === 'string') return textHoldsBsn(value, name) ? { kind: 'BSN' } : null;
-  if (typeof value === 'number') return numberIsBsn(value) ? { kind: 'BSN' } : null;
+  if (typeof value === 'string') return textHoldsBsn(value, name) ? BSN : null;
+  if (typeof value === 'number') return numberIsBsn(value) ? BSN : null;
   if (value === null || typeof value !== 'object') return null;
-  if (Array.isArray(value)) return firstOf(value.map((item) => () => look(item, name)));
-  return firstOf(
-    Object.entries(value).map(
-      ([key, member]) =>
-        () =>
-          forbiddenName(key) ?? (textHoldsBsn(key, '') ? { kind: 'BSN' as const } : look(member, key)),
-    ),
-  );
-}
-
-function firstOf(looks: readonly (() => ForbiddenFinding | null)[]): ForbiddenFinding | null {
-  for (const take of looks) {
-    const found = take();
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const found = look(item, name);
+      if (found) return found;
+    }
+    return null;
+  }
+  for (const [key, member] of Object.entries(value)) {
+    const found = lookAtName(key) ?? look(member, key);
     if (found) return found;
   }
   return null;
+}
+
+function lookAtName(key: string): ForbiddenFinding | null {
+  if (KNOWN_NAMES.has(key)) return null;
+  return forbiddenName(key) ?? (textHoldsBsn(key, '') ? BSN : null);
+}
+
+/** Names that the contracts use, judged once instead of in every message. */
+function knownNames(): ReadonlySet<string> {
+  const inPayloads = Object.values(PROPERTY_RULES).flatMap((rules) =>
+    rules.flatMap(({ pointer }) => pointer.split('/')),
+  );
+  const names = [...Object.keys(ENVELOPE_SCHEMA.properties), ...inPayloads];
+  return new Set(names.filter((name) => forbiddenName(name) === null && !textHoldsBsn(name, '')));
 }
 
 function forbiddenName(key: string): ForbiddenFinding | null {
@@ -77,10 +95,22 @@ function forbiddenName(key: string): ForbiddenFinding | null {
 }
 
 function textHoldsBsn(given: string, name: string): boolean {
+  if (hasTooFewDigits(given) || LONGER_THAN_A_BSN.test(given)) return false;
   const text = plain(given);
   if (DATE_TIME.test(text) || (PHONE_NAMES.has(name) && PHONE.test(text))) return false;
   const free = text.replace(DATE, 'date').replace(ANNOUNCED, ' ');
   return (free.match(BSN_CANDIDATE) ?? []).some((candidate) => isBsn(candidate.replace(/[^0-9]/g, '')));
+}
+
+/** Most texts: letters of ASCII and fewer than nine digits. Other letters may be digits in disguise (see `plain`). */
+function hasTooFewDigits(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char > 0x7f) return false;
+    if (char >= 0x30 && char <= 0x39) digits += 1;
+  }
+  return digits < BSN_DIGITS;
 }
 
 function numberIsBsn(value: number): boolean {

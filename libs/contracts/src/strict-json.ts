@@ -16,10 +16,14 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
 
 /**
- * Parses I-JSON (RFC 7493): UTF-8, no key twice in one object, at most 32 levels. JSON.parse judges the grammar; one scan
- * over the text, without recursion, judges what it lets through.
+ * Parses I-JSON (RFC 7493): UTF-8, no key twice in one object, at most 32 levels. JSON.parse judges the grammar. What it
+ * lets through is counted: each key of the text has one colon, and a key that stands twice is one property of the value.
  * @throws StrictJsonError
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
@@ -31,66 +35,67 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
     throw new StrictJsonError('MALFORMED_JSON');
   }
   // Depth first: JSON.parse itself must not be given what it cannot hold.
-  checkDepth(text);
+  const keysInText = countKeys(text);
   try {
     value = JSON.parse(text);
   } catch {
     throw new StrictJsonError('MALFORMED_JSON');
   }
-  checkKeys(text);
+  if (countProperties(value) !== keysInText) throw new StrictJsonError('DUPLICATE_KEY');
   return value;
 }
 
-function checkDepth(text: string): void {
+/** Colons outside texts: in a grammatical document one a key. Without recursion, since the depth is not known yet. */
+function countKeys(text: string): number {
   let depth = 0;
+  let keys = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const char = text.charCodeAt(at);
-    if (char === QUOTE) at = endOfString(text, at);
-    else if (char === 0x7b || char === 0x5b) {
-      depth += 1;
-      if (depth > MAX_DEPTH) throw new StrictJsonError('NESTING_TOO_DEEP');
-    } else if (char === 0x7d || char === 0x5d) depth -= 1;
-  }
-}
-
-/** Grammar is known to be right here, so a string before a colon is a key. */
-function checkKeys(text: string): void {
-  const open: (Set<string> | null)[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text.charCodeAt(at);
-    if (char === 0x7b) open.push(new Set());
-    else if (char === 0x5b) open.push(null);
-    else if (char === 0x7d || char === 0x5d) open.pop();
-    else if (char === QUOTE) {
-      const end = endOfString(text, at);
-      const keys = open.at(-1);
-      if (keys && nextToken(text, end + 1) === COLON) addKey(keys, text.slice(at, end + 1));
-      at = end;
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(text, at);
+        break;
+      case COLON:
+        keys += 1;
+        break;
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        depth += 1;
+        if (depth > MAX_DEPTH) throw new StrictJsonError('NESTING_TOO_DEEP');
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY:
+        depth -= 1;
+        break;
     }
   }
+  return keys;
 }
 
-function addKey(keys: Set<string>, raw: string): void {
-  // Escapes are resolved first: "\u0061" and "a" are one key.
-  const key = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
-  if (UNSAFE_KEYS.has(key)) throw new StrictJsonError('MALFORMED_JSON');
-  if (keys.has(key)) throw new StrictJsonError('DUPLICATE_KEY');
-  keys.add(key);
+/** Own properties of all objects within, at a depth that is known to be small. */
+function countProperties(value: unknown): number {
+  if (value === null || typeof value !== 'object') return 0;
+  let properties = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) properties += countProperties(item);
+    return properties;
+  }
+  for (const [key, member] of Object.entries(value)) {
+    if (UNSAFE_KEYS.has(key)) throw new StrictJsonError('MALFORMED_JSON');
+    properties += 1 + countProperties(member);
+  }
+  return properties;
 }
 
 /** Position of the closing quote; the end of the text when there is none. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length) {
-    const char = text.charCodeAt(at);
-    if (char === QUOTE) return at;
-    at += char === BACKSLASH ? 2 : 1;
-  }
-  return text.length;
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
 }
 
-function nextToken(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && text.charCodeAt(at) <= 0x20) at += 1;
-  return text.charCodeAt(at);
+/** A quote behind an odd number of backslashes belongs to the text. */
+function isEscaped(text: string, quote: number): boolean {
+  let at = quote - 1;
+  while (text.charCodeAt(at) === BACKSLASH) at -= 1;
+  return (quote - at) % 2 === 0;
 }
