@@ -56,6 +56,9 @@ describe('the main job', () => {
   it('asks IND and DT&V for the dossier on admission, and tells DT&V of the stay', async () => {
     await accepted('ind', indAnswer(caseId));
     await accepted('coa', coaAnswer(caseId));
+    // The answers decide whether she may be admitted, and are of a criminal-law nature: never in clear in the database.
+    const [stored] = await world.rows('SELECT snapshot::text AS text FROM lvv_case WHERE id = $1', [caseId]);
+    expect(stored?.text).toContain('"answers": {}');
     await accepted('gro', decision('gro', caseId));
     await accepted('gro', stayStarted('gro', caseId));
     const contracts = (await inbox('dtv')).map((item) => item.contract);

@@ -31,6 +31,15 @@ export interface AcceptParts {
   readonly register: RegisterView;
 }
 
+/**
+ * What of a case is kept only under its key: who it is, and the answers on the admission grounds, which are of a
+ * criminal-law nature (AVG art. 10) or police data.
+ */
+interface Sealed {
+  readonly identity: CaseIdentity;
+  readonly answers: CaseSnapshot['answers'];
+}
+
 /** A case as it stands inside the batch: read under lock, changed in memory, written once at the end. */
 export interface CaseAtWork extends LoadedCase {
   readonly key: CaseKey;
@@ -38,6 +47,10 @@ export interface CaseAtWork extends LoadedCase {
   personId: string;
   subjectIndex: Buffer | null;
   identity: Buffer;
+  /** `identity` in clear; its answers stand in the snapshot while the batch runs. */
+  plain: CaseIdentity;
+  /** The answers that `identity` holds now. */
+  sealedAnswers: CaseSnapshot['answers'];
 }
 
 /** One batch under way. Requests of one case see each other's effects in arrival order. */
@@ -63,7 +76,9 @@ export class BatchWork {
     const row = this.loaded.cases.get(id);
     if (!row) return null;
     const key = this.parts.cipher.unwrapCaseKey({ caseId: id, keyId: row.keyId, wrapped: row.wrappedCaseKey });
-    const opened: CaseAtWork = { ...row, key, isNew: false };
+    const { identity: plain, answers } = decryptIdentity(key, row.identity) as Sealed;
+    const snapshot = { ...row.snapshot, answers };
+    const opened: CaseAtWork = { ...row, key, isNew: false, snapshot, plain, sealedAnswers: answers };
     this.cases.set(id, opened);
     return opened;
   }
@@ -77,7 +92,9 @@ export class BatchWork {
       personId: this.personOf(subject),
       subjectIndex: subject,
       version: 0,
-      identity: encryptIdentity(caseKey, identity),
+      identity: encryptIdentity(caseKey, { identity, answers: snapshot.answers } satisfies Sealed),
+      plain: identity,
+      sealedAnswers: snapshot.answers,
       wrappedCaseKey: wrapped,
       keyId,
       snapshot,
@@ -90,12 +107,13 @@ export class BatchWork {
   }
 
   identityOf(row: CaseAtWork): CaseIdentity {
-    return decryptIdentity(row.key, row.identity) as CaseIdentity;
+    return row.plain;
   }
 
   /** A corrected V-number: identity and person follow. */
   changeIdentity(row: CaseAtWork, identity: CaseIdentity): void {
-    row.identity = encryptIdentity(row.key, identity);
+    row.plain = identity;
+    this.seal(row);
     if (identity.v_number === undefined) return;
     row.subjectIndex = subjectIndex(this.parts.indexKey, identity.v_number);
     row.personId = this.personOf(row.subjectIndex);
@@ -125,11 +143,12 @@ export class BatchWork {
 
   /** Keeps what is known of a person's other cases true inside the batch, and marks the case row to be written. */
   touch(row: CaseAtWork): void {
+    if (row.snapshot.answers !== row.sealedAnswers) this.seal(row);
     const write = {
       id: row.id,
       personId: row.personId,
       municipalityOin: row.snapshot.parties.find((party) => party.kind === 'MUNICIPALITY')?.oin ?? '',
-      snapshot: row.snapshot,
+      snapshot: { ...row.snapshot, answers: {} },
       identity: row.identity,
       wrappedCaseKey: row.wrappedCaseKey,
       keyId: row.keyId,
@@ -142,6 +161,11 @@ export class BatchWork {
       row.personId,
       cases.set(row.id, { caseId: row.id, pilot: row.snapshot.pilot, open, openShelter }),
     );
+  }
+
+  private seal(row: CaseAtWork): void {
+    row.identity = encryptIdentity(row.key, { identity: row.plain, answers: row.snapshot.answers } satisfies Sealed);
+    row.sealedAnswers = row.snapshot.answers;
   }
 
   partitionKey(recipientOin: string, caseOrMessageId: string): string {
