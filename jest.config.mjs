@@ -11,6 +11,8 @@ const shared = {
 };
 
 export default {
+  // Keys, servers and databases are real: on a busy machine they take their time, and a limit is no assertion.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'] },
     {
