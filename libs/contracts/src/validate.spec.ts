@@ -9,7 +9,7 @@ const EXAMPLES = new URL('../examples/', import.meta.url);
 const MAX_ISSUES = 50;
 const VALUE = 'Geheimzinnig';
 /** Far above what a linear check needs on a busy machine, far below what a quadratic one takes. */
-const LONGEST_MS = 1_500;
+const LONGEST_CPU_MS = 5_000;
 
 const invalidExamples = CONTRACTS.flatMap((contract) => {
   const folder = new URL(`${kebabName(contract.name)}.v${contract.version}/`, EXAMPLES);
@@ -86,9 +86,9 @@ describe('a payload', () => {
       Array.from({ length: 28_000 }, (_, index) => `a${index}`),
     ];
     for (const items of bodies) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       const issues = validatePayload({ id }, { [list]: items });
-      expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+      expect(process.cpuUsage(start).user / 1_000).toBeLessThan(LONGEST_CPU_MS);
       expect(issues.map(({ pointer, rule }) => `${pointer} ${rule}`)).toContain(`/${list} maxItems`);
     }
   });
