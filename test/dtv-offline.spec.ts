@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { AdapterProcess } from './support/adapter-process.js';
+import { stayChanged } from './support/case-messages.js';
 import { CaseSteps, type OpenCase } from './support/case-steps.js';
-import { decision, event, stayStarted, today } from './support/messages.js';
+import { decision, stayStarted } from './support/messages.js';
 import { keyOf, RecordingSystem } from './support/recording-system.js';
 import { sharedKafka, type SharedKafka } from './support/shared-kafka.js';
 import { until } from './support/until.js';
@@ -25,9 +26,6 @@ interface Delivered {
 
 const DELIVERIES = `SELECT m.source, m.event_id AS id, m.contract, d.case_id AS "caseId", d.case_sequence AS "caseSequence", d.state
   FROM delivery d JOIN message m ON m.id = d.message_id WHERE d.recipient_oin = $1 ORDER BY d.sequence`;
-
-const stayEnded = (from: string, caseid: string, stayId: string) =>
-  event(from, 'stay-event', { stay_id: stayId, event: 'ENDED', kind: 'SHELTER', on: today() }, { caseid });
 
 describe.each(['kafka', 'inbox'] as const)('DT&V comes back after being away, over %s', (transport) => {
   let kafka: SharedKafka | null = null;
@@ -67,7 +65,7 @@ describe.each(['kafka', 'inbox'] as const)('DT&V comes back after being away, ov
     const { caseId } = opened;
     const bed = await start(opened, 'SHELTER');
     await start(opened, 'GUIDANCE_ONLY');
-    await steps.accepted(municipality, stayEnded(municipality, caseId, bed));
+    await steps.accepted(municipality, stayChanged(opened, bed, 'ENDED'));
     await steps.answer(opened);
     await steps.accepted(municipality, decision(municipality, caseId));
     await start(opened, 'SHELTER');

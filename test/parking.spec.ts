@@ -8,8 +8,9 @@ import type { NotificationEvent } from '#messaging/event.js';
 import { DeadLetters } from '../apps/gateway/src/delivery/dead-letters.js';
 import { GATEWAY_OIN } from '../tools/demo/roster.js';
 import { AdapterProcess } from './support/adapter-process.js';
+import { correction, withdrawal } from './support/case-messages.js';
 import { CaseSteps, type OpenCase } from './support/case-steps.js';
-import { event, stayStarted } from './support/messages.js';
+import { stayStarted } from './support/messages.js';
 import type { Accepted } from './support/peer-client.js';
 import { RecordingSystem } from './support/recording-system.js';
 import { sharedKafka, type SharedKafka } from './support/shared-kafka.js';
@@ -20,6 +21,8 @@ jest.setTimeout(120_000);
 const run = promisify(execFile);
 const LIMIT_MS = 60_000;
 const TRIES = 3;
+/** Slow enough that more of the case is on its way before the last try has failed. */
+const REFUSES_AFTER_MS = 500;
 const ROT = peer('rot').oin;
 
 let kafka: SharedKafka;
@@ -69,25 +72,18 @@ async function redrive(...args: string[]): Promise<string> {
   return (await run(process.execPath, command, { env })).stdout;
 }
 
-/** A correction without effect on the case: one more message of IND to the municipality. */
-const correction = (caseid: string, target: Accepted) =>
-  event(
-    'ind',
-    'correction-notice',
-    { target_message_id: target.messageId, material: false, changed_fields: [], reason: 'FACT_ERROR' },
-    { caseid },
-  );
-
+/** A part that the municipality's system refuses, with three messages behind it: two before it is parked, one after. */
 async function withParkedPart(): Promise<{ opened: OpenCase; poison: Accepted; later: Accepted[] }> {
   const opened = await steps.admitted('rot');
-  system.answer = ({ type, caseid }) => ({
-    status: caseid === opened.caseId && type === 'nl.lvv.ind-dossier-part.v1' ? 422 : 204,
-  });
+  const refuses = (type: string): boolean => type === 'nl.lvv.ind-dossier-part.v1';
+  system.answer = ({ type, caseid }) =>
+    caseid === opened.caseId && refuses(type) ? { status: 422, afterMs: REFUSES_AFTER_MS } : { status: 204 };
   const poison = await steps.part('ind', opened);
+  const next = () => steps.accepted('ind', correction('ind', opened.caseId, poison.messageId));
+  const later = [await next(), await next()];
+  expect(await stateOf(poison)).not.toBe('PARKED');
   await until('the part parked', LIMIT_MS, async () => (await stateOf(poison)) === 'PARKED');
-  const later: Accepted[] = [];
-  for (let n = 0; n < 3; n += 1) later.push(await steps.accepted('ind', correction(opened.caseId, poison)));
-  return { opened, poison, later };
+  return { opened, poison, later: [...later, await next()] };
 }
 
 const arrivalsOf = ({ caseId }: OpenCase): readonly string[] =>
@@ -158,7 +154,7 @@ describe('a message that cannot be mended', () => {
     expect(await redrive('--skip', '--apply')).toContain(`skipped M08 ${poison.messageId}`);
     for (const message of later)
       await until('the case goes on', LIMIT_MS, async () => (await stateOf(message)) === 'TAKEN');
-    const after = await steps.accepted('ind', correction(opened.caseId, poison));
+    const after = await steps.accepted('ind', correction('ind', opened.caseId, poison.messageId));
     await until('new messages too', LIMIT_MS, async () => (await stateOf(after)) === 'TAKEN');
     const skipped = await seenBy('ind', poison);
     expect([skipped?.state, skipped?.takenAt]).toEqual(['DEAD', undefined]);
@@ -168,16 +164,7 @@ describe('a message that cannot be mended', () => {
 
   it('holds up nobody any more once its sender has withdrawn it', async () => {
     const { opened, poison, later } = await withParkedPart();
-    const withdrawal = {
-      target_message_id: poison.messageId,
-      material: true,
-      changed_fields: [],
-      reason: 'FACT_ERROR',
-    };
-    const notice = await steps.accepted(
-      'ind',
-      event('ind', 'withdrawal-notice', withdrawal, { caseid: opened.caseId }),
-    );
+    const notice = await steps.accepted('ind', withdrawal('ind', opened.caseId, poison.messageId));
     await until('the withdrawal arrives', LIMIT_MS, async () => (await stateOf(notice)) === 'TAKEN');
     expect(await stateOf(poison)).toBe('WITHDRAWN');
     expect(await Promise.all(later.map(stateOf))).toEqual(['TAKEN', 'TAKEN', 'TAKEN']);
@@ -208,7 +195,7 @@ describe('a message that stays parked', () => {
     }
     expect(sent.map(({ dataref }) => dataref)).toEqual([`https://localhost/v1/messages/${poison.messageId}/content`]);
     expect(await stateOf(poison)).toBe('DEAD');
-    const after = await steps.accepted('ind', correction(opened.caseId, poison));
+    const after = await steps.accepted('ind', correction('ind', opened.caseId, poison.messageId));
     expect(await stateOf(after)).toBe('PARKED');
     system.answer = () => ({ status: 204 });
     await redrive('--apply');
