@@ -14,7 +14,7 @@ import { signed } from './support/signed.js';
 import { World } from './support/world.js';
 
 const LIMIT_MS = 90_000;
-const POLICY = loadPolicy('apps/gateway/policy');
+const POLICY = loadPolicy('apps/gateway/policy/2026.1');
 const TABLES = releaseTables(POLICY);
 
 interface Received {

@@ -168,7 +168,7 @@ describe('files that cannot be used', () => {
     const foreign = await issueForeignClient(world.folder);
     const policy = join(world.folder, 'policy');
     cpSync('apps/gateway/policy', policy, { recursive: true });
-    writeFileSync(join(policy, 'release-table.csv'), 'nonsense\n');
+    writeFileSync(join(policy, '2026.1', 'release-table.csv'), 'nonsense\n');
     await expectRefused(
       {
         TLS_KEY_FILE: file('broken.key', '-----BEGIN ' + 'PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'),
@@ -184,7 +184,7 @@ describe('files that cannot be used', () => {
         /broken\.master does not hold 32 bytes in hex/,
         /broken\.index does not hold 32 bytes in hex/,
         /broken\.receipt holds no Ed25519 private key/,
-        /release-table\.csv/,
+        /policy 2026\.1\/release-table\.csv/,
       ],
     );
   });

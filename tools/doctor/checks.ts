@@ -8,7 +8,7 @@ import { KafkajsAdmin } from '#messaging/kafkajs-admin.js';
 import { SILENT_LOG } from '#messaging/messaging-log.js';
 import type { GatewayConfig } from '../../apps/gateway/src/config.js';
 import { ReceiptSigner } from '../../apps/gateway/src/exchange/receipt.js';
-import { loadPolicy } from '../../apps/gateway/src/policy/load-policy.js';
+import { loadPolicyBook } from '../../apps/gateway/src/policy/load-policy-book.js';
 import { GatewayStartError } from '../../apps/gateway/src/start-error.js';
 import { createDataSource } from '../../apps/gateway/src/storage/data-source.js';
 import { readIndexKey, readMasterKeys } from '../../apps/gateway/src/storage/master-key.js';
@@ -34,7 +34,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'trust anchors', run: async (config) => `${(await anchorsOf(config)).length} authorities` },
   { name: 'revocation lists', run: revocationLists },
   { name: 'keys', run: keys },
-  { name: 'policy', run: (config) => Promise.resolve(`version ${loadPolicy(config.policyDir).version}`) },
+  { name: 'policy', run: (config) => Promise.resolve(policyVersions(config)) },
   { name: 'contracts', run: () => Promise.resolve(`${CONTRACTS.length} contracts`) },
   { name: 'database', run: database },
   { name: 'brokers', run: brokers },
@@ -68,6 +68,12 @@ async function keys(config: GatewayConfig): Promise<string> {
   await readIndexKey(config.indexKeyFile);
   const signer = await ReceiptSigner.from((await readSecretFile(config.receiptKeyFile)).toString('utf8'));
   return `${masters.length} master keys, receipts signed by ${signer.keyId.slice(0, 8)}`;
+}
+
+/** All versions are checked; which one holds follows from the date alone. */
+function policyVersions({ policyDir }: GatewayConfig): string {
+  const { versions } = loadPolicyBook(policyDir);
+  return versions.map(({ version, validFrom }) => `version ${version} from ${validFrom}`).join(', ');
 }
 
 async function database(config: GatewayConfig): Promise<string> {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { loadPolicy } from '../../apps/gateway/src/policy/load-policy.js';
+import { loadPolicyBook } from '../../apps/gateway/src/policy/load-policy-book.js';
 import { releaseProblems } from './release-problems.js';
 import { releaseTables } from './release-tables.js';
 import { renderReleaseTables } from './render-release-tables.js';
@@ -10,11 +10,11 @@ const POLICY_DIR = 'apps/gateway/policy';
 const DOCUMENT = 'docs/generated/release-by-message.md';
 
 /**
- * Writes the release document, or with `--check` compares it with the one that stands. Run from the root of the
+ * Writes the release document of the newest version, or with `--check` compares it with the one that stands. Run from the root of the
  * repository. Returns the exit code: 1 when a table has a problem or the document is out of date.
  */
 export function main(args: readonly string[]): number {
-  const policy = loadPolicy(POLICY_DIR);
+  const policy = loadPolicyBook(POLICY_DIR).newest;
   const tables = releaseTables(policy);
   const problems = releaseProblems(policy, tables);
   for (const problem of problems) console.error(`release table: ${problem}`);

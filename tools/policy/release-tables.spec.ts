@@ -6,7 +6,7 @@ import { releaseProblems } from './release-problems.js';
 import { releaseTables } from './release-tables.js';
 import { renderReleaseTables } from './render-release-tables.js';
 
-const policy = loadPolicy('apps/gateway/policy');
+const policy = loadPolicy('apps/gateway/policy/2026.1');
 
 function rule(pointer: string, group: FieldGroup, more: Partial<PropertyRule> = {}): PropertyRule {
   return { pointer, group, class: 'S', levels: {}, values: {}, ...more };

@@ -17,7 +17,7 @@ export function renderReleaseTables(policy: Policy, tables: readonly RouteReleas
     '# What each receiver sees of each message',
     '',
     `Policy ${policy.version}, in force from ${policy.validFrom}. Computed from the contracts' annotations and the release`,
-    'table in `apps/gateway/policy/`, by the same code that decides and projects in the gateway.',
+    `table in \`apps/gateway/policy/${policy.version}/\`, by the same code that decides and projects in the gateway.`,
     '',
     'Levels: F full, m minimal or coded, b yes or no, t time-boxed grant. Conditions: 15 the class of an exit only; 16a',
     'unknown destination and departures only; 16c AZC, art. 64 and VBL only; 17 own police reports only; M only what the',

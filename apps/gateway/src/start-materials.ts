@@ -9,8 +9,8 @@ import { localDateOf } from './cases/calendar.js';
 import type { CaseClock } from './clock.js';
 import type { GatewayConfig } from './config.js';
 import { ReceiptSigner } from './exchange/receipt.js';
-import { isInForce, loadPolicy } from './policy/load-policy.js';
-import type { Policy } from './policy/policy.js';
+import { loadPolicyBook } from './policy/load-policy-book.js';
+import type { PolicyBook } from './policy/policy-book.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 import { problemsOf } from './start-problems.js';
 import type { MasterKey } from './storage/content-crypto.js';
@@ -26,7 +26,7 @@ export interface StartMaterials {
   readonly masterKeys: readonly MasterKey[];
   readonly indexKey: Buffer;
   readonly signer: ReceiptSigner;
-  readonly policy: Policy;
+  readonly policies: PolicyBook;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
     indexKey: readIndexKey(config.indexKeyFile),
     signer: readReceiptKey(config.receiptKeyFile),
     // In a promise: what is wrong with it is then reported with the rest.
-    policy: Promise.resolve().then(() => policyInForce(config.policyDir, clock)),
+    policies: Promise.resolve().then(() => policiesInForce(config.policyDir, clock)),
     kafka: checkKafkaFiles(config),
     dataSource: openDatabase(config),
   };
@@ -67,7 +67,7 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
     masterKeys: await parts.masterKeys,
     indexKey: await parts.indexKey,
     signer: await parts.signer,
-    policy: await parts.policy,
+    policies: await parts.policies,
   };
 }
 
@@ -100,11 +100,13 @@ async function readReceiptKey(path: string): Promise<ReceiptSigner> {
 }
 
 /** A policy that is not yet in force decides nothing: the gateway would refuse or release by tomorrow's rules. */
-function policyInForce(dir: string, clock: CaseClock): Policy {
-  const policy = loadPolicy(dir);
-  if (isInForce(policy, localDateOf(clock.now().toISOString()))) return policy;
+function policiesInForce(dir: string, clock: CaseClock): PolicyBook {
+  const book = loadPolicyBook(dir);
+  const today = localDateOf(clock.now().toISOString());
+  const [first] = book.versions;
+  if (first === undefined || first.validFrom <= today) return book;
   const nextStep = 'Put back the version that is in force, or wait until this one is.';
-  throw new GatewayStartError([{ cause: `Policy ${policy.version} is not in force today`, nextStep }]);
+  throw new GatewayStartError([{ cause: `Policy ${first.version} is not in force today`, nextStep }]);
 }
 
 /** One missing file can spoil several parts. */

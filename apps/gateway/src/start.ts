@@ -1,6 +1,7 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
 import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
+import { localDateOf } from './cases/calendar.js';
 import { ShiftableClock } from './clock.js';
 import type { GatewayConfig } from './config.js';
 import { readBacklog } from './delivery/backlog.js';
@@ -125,7 +126,7 @@ interface ExchangeSources {
 
 async function buildExchange(sources: ExchangeSources, peers: PeerRegister, closing: Closing[]) {
   const { config, materials, clock, log } = sources;
-  const { dataSource, signer, masterKeys, indexKey, policy } = materials;
+  const { dataSource, signer, masterKeys, indexKey, policies } = materials;
   const pool = poolOf(dataSource);
   const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
   const signal = new DeliverySignal(config.databaseUrl, log);
@@ -149,7 +150,9 @@ async function buildExchange(sources: ExchangeSources, peers: PeerRegister, clos
     register,
     pool,
     mode: config.mode,
-    policy,
+    get policy() {
+      return policies.at(localDateOf(clock.now().toISOString()));
+    },
     clock,
     signal,
     signer,

@@ -27,6 +27,7 @@ const LIMITS: GroupCommitLimits = { maxBatch: 64, maxQueue: 2_000, maxInFlight: 
 export interface ExchangeParts extends AcceptParts {
   readonly pool: Pool;
   readonly mode: 'demo' | 'production';
+  /** The version in force at the moment of asking: a decision asks once. */
   readonly policy: Policy;
   readonly clock: CaseClock;
   readonly signal: DeliverySignal;

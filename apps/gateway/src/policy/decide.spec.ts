@@ -4,7 +4,7 @@ import type { FieldGroup } from '#contracts/domain.js';
 import { decideCase, decideContent, follows, type ContentRequest } from './decide.js';
 import { loadPolicy } from './load-policy.js';
 
-const policy = loadPolicy('apps/gateway/policy');
+const policy = loadPolicy('apps/gateway/policy/2026.1');
 const contract: Contract = {
   id: 'M08', name: 'IndDossierPart', dutch: 'dossierdeel IND', type: 'nl.lvv.ind-dossier-part.v1', version: 1,
   kind: 'RESPONSE', family: 'dossier-part', senders: ['IND'], purposes: ['P03'], legalBases: ['LB2'],

@@ -1,12 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PEER_KINDS, PURPOSES, ROLES } from '#contracts/domain.js';
-import { isInForce, loadPolicy } from './load-policy.js';
+import { loadPolicy } from './load-policy.js';
 import { roleOf } from './role.js';
 
-const POLICY_DIR = 'apps/gateway/policy';
+const POLICY_DIR = 'apps/gateway/policy/2026.1';
 let dir: string;
 
 beforeEach(() => {
@@ -62,9 +63,14 @@ describe('the policy as it stands', () => {
     expect(() => Object.assign(policy.purposes.P03, { ends: 'OUTSIDE_CASE' })).toThrow(TypeError);
   });
 
-  it('holds from its first day on', () => {
-    expect(isInForce(policy, '2019-03-31')).toBe(false);
-    expect(isInForce(policy, '2019-04-01')).toBe(true);
+  it('has the digest that sha256sum computes over its files', () => {
+    const command = `cd ${POLICY_DIR} && LC_ALL=C sha256sum * | sha256sum`;
+    expect(execFileSync('sh', ['-c', command], { encoding: 'utf8' }).slice(0, 64)).toBe(policy.digest);
+  });
+
+  it('has another digest as soon as one byte of it differs', () => {
+    edit('purposes.json', 'toelatingstoets', 'Toelatingstoets');
+    expect(loadPolicy(dir).digest).not.toBe(policy.digest);
   });
 });
 
@@ -112,6 +118,11 @@ describe('loadPolicy refuses, with file and line,', () => {
   ])('%s', (_what, file, from, to, message) => {
     edit(file, from, to);
     expect(() => loadPolicy(dir)).toThrow(message);
+  });
+
+  it('a file that no policy has', () => {
+    writeFileSync(join(dir, 'release-table.csv.bak'), '');
+    expect(() => loadPolicy(dir)).toThrow('policy release-table.csv.bak: is not a file of a policy');
   });
 
   it('a file that is not there', () => {

@@ -3,14 +3,17 @@ import type { Release } from './decision.js';
 import { exceedsMatrix } from './matrix-bound.js';
 import type { FieldGroupEntry, LegalBasisEntry, MatrixCell, MatrixCondition, Policy, Purpose } from './policy.js';
 import { PolicyError } from './policy-error.js';
+import { policyDigest } from './policy-digest.js';
 import { readPolicyCsv, readPolicyJson, type PolicyDocument } from './policy-file.js';
+import { POLICY_SCHEMAS } from './policy-schemas.js';
 import { parseMatrixCell, parseRelease } from './table-cells.js';
 
 const MATRIX = 'matrix.csv';
 const RELEASES = 'release-table.csv';
+const FILES = [...Object.keys(POLICY_SCHEMAS), MATRIX, RELEASES];
 
 /**
- * Reads the policy folder and returns it frozen. Refuses unknown codes, doubled rows, an incomplete matrix, and a
+ * Reads the folder of one version and returns it frozen. Refuses unknown codes, doubled rows, an incomplete matrix, and a
  * release that exceeds the matrix for its role: PolicyError names file and line. The gateway does not start without.
  */
 export function loadPolicy(dir: string): Policy {
@@ -26,6 +29,7 @@ export function loadPolicy(dir: string): Policy {
   return deepFreeze({
     version: edition.version,
     validFrom: edition.validFrom,
+    digest: policyDigest(dir, FILES),
     purposes,
     roles: readRoles(dir),
     fieldGroups,
@@ -34,11 +38,6 @@ export function loadPolicy(dir: string): Policy {
     releases: readReleases(dir, matrix, conditions.data),
     legalBases: unique(readPolicyJson<LegalBasisEntry[]>(dir, 'legal-bases.json'), (basis) => basis.code),
   });
-}
-
-/** Whether this version of the policy holds on a local date; the gateway refuses to start on one that does not yet. */
-export function isInForce(policy: Policy, onDate: string): boolean {
-  return policy.validFrom <= onDate;
 }
 
 /** Entries by code. Whether every code is there is the caller's check. */

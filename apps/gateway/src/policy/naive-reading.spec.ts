@@ -13,7 +13,7 @@ import { project } from './project.js';
  * A second reading of the release table, made in another way: line by line from the file, leaf by leaf over the content,
  * without any of the room's own functions. Decide and project must agree with it on random requests and contents.
  */
-const lines = readFileSync('apps/gateway/policy/release-table.csv', 'utf8').trim().split('\n');
+const lines = readFileSync('apps/gateway/policy/2026.1/release-table.csv', 'utf8').trim().split('\n');
 const ROLE_OF: Partial<Record<PeerKind, string>> = {
   NGO: 'NG',
   IND: 'IN',
@@ -134,7 +134,7 @@ const sorted = (list: readonly Leaf[]): string[] =>
 
 describe('decide and project agree with a naive reading of the release table', () => {
   it.each(CONTRACTS)('on $id $name', (contract) => {
-    const policy = loadPolicy('apps/gateway/policy');
+    const policy = loadPolicy('apps/gateway/policy/2026.1');
     const rules = propertyRules(contract.id);
     const senders = contract.senders.length > 0 ? contract.senders : (['GATEWAY'] as const);
     const requests = fc.record({

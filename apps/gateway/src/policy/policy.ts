@@ -65,11 +65,13 @@ export interface LegalBasisEntry {
 
 export type PurposeRole = `${PurposeCode};${Role}`;
 
-/** The whole policy in force, read once at start and frozen. Everything in it can be read by a lawyer in the files. */
+/** One version of the policy, read once at start and frozen. Everything in it can be read by a lawyer in the files. */
 export interface Policy {
   readonly version: string;
   /** Local date (Europe/Amsterdam) from which this version holds. */
   readonly validFrom: string;
+  /** SHA-256 (hex) of its files: a version that was changed under its name is another policy. See policyDigest. */
+  readonly digest: string;
   readonly purposes: Readonly<Record<PurposeCode, Purpose>>;
   /** Exactly one role for (peer kind, purpose); absent where the kind has none. */
   readonly roles: Readonly<Partial<Record<`${PeerKind};${PurposeCode}`, Role>>>;

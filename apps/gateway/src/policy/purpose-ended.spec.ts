@@ -3,7 +3,7 @@ import { CASE_STATES, PURPOSES, type CaseState, type PurposeCode } from '#contra
 import { loadPolicy } from './load-policy.js';
 import { purposeEnded, type PurposeFacts } from './purpose-ended.js';
 
-const policy = loadPolicy('apps/gateway/policy');
+const policy = loadPolicy('apps/gateway/policy/2026.1');
 const flags = { dtvNotified: true, outOfCovenant: false, provisionalIdentity: false, dossierUnderCorrection: false };
 const admission = { outcome: 'ADMITTED', decidedAt: '2020-03-01T10:00:00Z' } as const;
 const delivered = { id: 'd', requestedAt: '2020-03-01T10:00:00Z', deliveredAt: '2020-03-05T09:00:00Z' };

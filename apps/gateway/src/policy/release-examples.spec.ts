@@ -9,7 +9,7 @@ import { loadPolicy } from './load-policy.js';
 import { project } from './project.js';
 
 type Json = Record<string, unknown>;
-const policy = loadPolicy('apps/gateway/policy');
+const policy = loadPolicy('apps/gateway/policy/2026.1');
 
 /** What a reader sees of each example of a contract, by the purpose of its route or a successor. */
 function seen(id: ContractId, readerKind: PeerKind, purpose: PurposeCode): Json[] {

@@ -13,11 +13,11 @@ import { roleOf } from './role.js';
  * Negative tests, generated from the tables as they are written: for every contract, every role and every purpose, no
  * property of a field group that the matrix (3.3) marks "-" or the release table (3.4) leaves out comes through.
  */
-const policy = loadPolicy('apps/gateway/policy');
+const policy = loadPolicy('apps/gateway/policy/2026.1');
 const READER = '00000099000000000101';
 
 function csv(file: string): string[][] {
-  return readFileSync(`apps/gateway/policy/${file}`, 'utf8')
+  return readFileSync(`apps/gateway/policy/2026.1/${file}`, 'utf8')
     .trim()
     .split('\n')
     .map((line) => line.split(';'));

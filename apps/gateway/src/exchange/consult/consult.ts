@@ -40,6 +40,7 @@ export interface ConsultRequest {
 }
 
 export interface ConsultParts {
+  /** The version in force at the moment of asking: a decision asks once. */
   readonly policy: Policy;
   readonly cipher: ContentCipher;
   readonly indexKey: Buffer;

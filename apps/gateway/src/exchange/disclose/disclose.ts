@@ -44,6 +44,7 @@ export interface Disclosure {
 }
 
 export interface DiscloseParts {
+  /** The version in force at the moment of asking: a decision asks once. */
   readonly policy: Policy;
   readonly cipher: ContentCipher;
   readonly indexKey: Buffer;
