@@ -23,7 +23,18 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   policy: { calls: ['cases'], why: 'pure as well; it reads of a case whether a purpose has ended, and nothing else' },
   peers: { calls: [], why: 'who is calling is settled before anything else is known' },
-  'access-log': { calls: ['peers'], why: 'a record knows who, what and why, and not how the decision was made' },
+  'access-log': {
+    calls: ['peers', 'storage'],
+    why: 'a record knows who, what and why, and not how the decision was made; the log of records knows even less',
+  },
+  audit: {
+    calls: ['access-log', 'cases', 'http', 'peers', 'policy', 'storage'],
+    why: 'what officers ask of the log: it reads what was recorded and takes no part in the exchange',
+  },
+  retention: {
+    calls: ['access-log', 'policy', 'storage'],
+    why: 'a process of its own with a role of its own: it removes what has expired and records that it did',
+  },
   delivery: {
     calls: ['access-log', 'peers', 'storage'],
     why: 'it carries what was decided; it knows no content and no case',
@@ -56,7 +67,21 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
   exchange: ['message_key', 'message', 'content', 'person', 'lvv_case', 'case_number', 'stay', 'timer', 'case_event'],
   delivery: ['delivery', 'recipient_counter'],
-  'access-log': ['access_record', 'access_record_subject'],
+  'access-log': [
+    'access_record',
+    'access_record_subject',
+    'pending_leaf',
+    'leaf',
+    'tile',
+    'tree_head',
+    'checkpoint',
+    'witness',
+    'cosignature',
+    'log_alarm',
+    'export_cursor',
+    'policy_version',
+  ],
+  audit: ['access_grant', 'access_grant_consent'],
 };
 
 /** Known ways across, each with its reason. */

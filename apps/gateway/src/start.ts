@@ -181,16 +181,14 @@ async function serveAgencies(
   const app = await createAgencyServer(GatewayModule.with(exchange), {
     tls,
     log,
-    identify: (socket) => {
-      if (!gate) throw new Error('a request came in before the gate stood');
-      return gate.peerOf(socket);
-    },
+    identify: (socket) => standing(gate).peerOf(socket),
+    identifyOfficer: (socket) => standing(gate).officerOf(socket),
     onRefusedPeer: async (error, socket, trace) => {
       const certificate = gate?.certificateOf(socket);
       const stranger = certificate
         ? { ...(certificate.oin === null ? {} : { oin: certificate.oin }), thumbprint: certificate.thumbprint }
         : {};
-      await exchange.recordRefusal(refusal(stranger, 'connection.use', error, trace.traceparent));
+      await exchange.recordRefusal(refusal(stranger, 'connection.use', error, trace));
     },
   });
   gate = attachPeerGate(httpsServerOf(app), {
@@ -201,6 +199,11 @@ async function serveAgencies(
   });
   await app.listen(config.port, config.host);
   return app;
+}
+
+function standing(gate: PeerGate | null): PeerGate {
+  if (!gate) throw new Error('a request came in before the gate stood');
+  return gate;
 }
 
 function portOf(server: Server): number {

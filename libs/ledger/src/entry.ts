@@ -17,11 +17,22 @@ export const SALT_BYTES = 32;
 const DIGEST_BYTES = 32;
 const LEAF_PREFIX = Buffer.from([0x00]);
 
-/** Numbers are for ever: a class is added, never renumbered. Months that a record is kept after its own month. */
+/**
+ * Numbers are for ever: a class is added, never renumbered. `months`: how long a record is kept after its own month unless
+ * the policy says otherwise; null is for ever.
+ */
 export const RETENTION_CLASSES = {
   /** The release log: five years, which covers the four of Wpg art. 25 (domain 4.3). */
   RELEASE: { code: 1, months: 60 },
+  /** Refused requests are part of the release log: they are shown to whom they concern. */
+  REFUSAL: { code: 2, months: 60 },
+  /** What operators and the policy did, for as long as records made under it. */
+  ADMIN: { code: 3, months: 60 },
+  /** Erasures and restarts of the log: the proof of everything else hangs on them. */
+  PERMANENT: { code: 4, months: null },
 } as const;
+/** Expiry month of what is kept for ever: the largest that two bytes hold. */
+export const NEVER = '5461-04';
 export type RetentionClass = keyof typeof RETENTION_CLASSES;
 
 export interface LedgerEntry {
@@ -61,7 +72,9 @@ export function leafHash(entry: Uint8Array): Buffer {
 
 /** The last month (`YYYY-MM`, UTC) in which a record made at `at` is kept. */
 export function expiryMonth(at: Date, retentionClass: RetentionClass): string {
-  const month = at.getUTCFullYear() * 12 + at.getUTCMonth() + RETENTION_CLASSES[retentionClass].months;
+  const { months } = RETENTION_CLASSES[retentionClass];
+  if (months === null) return NEVER;
+  const month = at.getUTCFullYear() * 12 + at.getUTCMonth() + months;
   return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
 }
 

@@ -80,11 +80,11 @@ describe('the columns of many records', () => {
   it('are as many arrays as the statement has parameters, one element a record or subject', () => {
     const columns = recordColumns(records) as unknown[][];
     expect(columns).toHaveLength(RECORD_PARAMETERS);
-    expect(columns.map((column) => column.length)).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1]);
+    expect(columns.map((column) => column.length)).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2]);
   });
 
   it('are numbered from the parameter that the caller has free', () => {
     const parameters = [...recordsCte(5).matchAll(/\$(\d+)/g)].map((match) => Number(match[1]));
-    expect(parameters).toEqual(Array.from({ length: RECORD_PARAMETERS }, (_, index) => 5 + index));
+    expect([...new Set(parameters)]).toEqual(Array.from({ length: RECORD_PARAMETERS }, (_, index) => 5 + index));
   });
 });

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { UUID } from 'uuidv7';
 import type { ContractId } from '#contracts/contract.js';
-import type { FieldGroup, LegalBasis, PeerKind, PurposeCode } from '#contracts/domain.js';
+import type { FieldGroup, LegalBasis, PeerKind, PurposeCode, Role } from '#contracts/domain.js';
 import {
   entryBytes,
   entryDigest,
@@ -25,7 +25,17 @@ export type RecordKind = (typeof RECORD_KINDS)[number];
 export interface AccessRecordInput {
   readonly kind: RecordKind;
   /** What is known of the caller; a certificate of a stranger has no kind, a failed handshake perhaps nothing. */
-  readonly peer?: { readonly oin?: string; readonly kind?: PeerKind; readonly thumbprint?: string };
+  readonly peer?: {
+    readonly oin?: string;
+    readonly kind?: PeerKind;
+    readonly thumbprint?: string;
+    /** Role of the officer whose personal certificate this is; absent for an organisation's system. */
+    readonly officer?: string;
+  };
+  /** OIN of the author of what was read. */
+  readonly source?: string;
+  /** OIN of the municipality that coordinates the case: the record concerns it whoever asked. */
+  readonly municipality?: string;
   /** The agency's own pseudonym of the person who asked. Absent from the LDV view (standards 1.6). */
   readonly userReference?: string;
   readonly purpose?: PurposeCode;
@@ -45,6 +55,10 @@ export interface AccessRecordInput {
     /** True reason of a refusal, also where the caller was told CASE_NOT_AVAILABLE. */
     readonly code?: string;
     readonly policyVersion?: string;
+    /** Column of the release table that applied. */
+    readonly role?: Role;
+    /** What the decision looked at besides the request, so that it can be made again under another policy. */
+    readonly inputs?: DecisionInputs;
     readonly reasons: readonly string[];
   };
   readonly fieldGroups: { readonly released: readonly FieldGroup[]; readonly withheld: readonly FieldGroup[] };
@@ -57,8 +71,19 @@ export interface AccessRecordInput {
   readonly traceId?: string;
   readonly spanId?: string;
   readonly parentSpanId?: string;
+  /** What an ADMIN, ERASURE or report record is about, as codes and digests. Its shape belongs to the action. */
+  readonly details?: Readonly<Record<string, unknown>>;
   /** Failed handshakes are counted by (address, reason) and minute. */
   readonly handshake?: { readonly address: string; readonly count: number };
+}
+
+export interface DecisionInputs {
+  /** Purpose of the route by which the reader received the message. */
+  readonly messagePurpose?: PurposeCode;
+  /** Purposes that had ended: before the message was accepted, or in the case that was consulted. */
+  readonly endedPurposes?: readonly PurposeCode[];
+  /** Time-boxed grant under which the role was taken. */
+  readonly grantId?: string;
 }
 
 /**
@@ -78,6 +103,8 @@ export interface PreparedRecord {
   /** RFC 8785 (JCS) form in UTF-8: the truth of the record. */
   readonly canonical: Buffer;
   readonly salt: Buffer;
+  /** The 36 bytes that become a leaf of the log (libs/ledger/src/entry.ts). */
+  readonly entry: Buffer;
   /** SHA-256 of the ledger entry: goes into the receipt and the `Access-Record` answer. */
   readonly entryDigest: Buffer;
   readonly retentionClass: RetentionClass;
@@ -92,9 +119,19 @@ export interface RecordSources {
   readonly randomBytes: (size: number) => Buffer;
 }
 
+/** An ERASURE record has to outlive what it speaks for: without it the verifier names a missing record. */
+const RETENTION_CLASS_OF: Readonly<Record<RecordKind, RetentionClass>> = {
+  DELIVERY: 'RELEASE',
+  CONSULTATION: 'RELEASE',
+  EVALUATION: 'RELEASE',
+  REFUSAL: 'REFUSAL',
+  ADMIN: 'ADMIN',
+  ERASURE: 'PERMANENT',
+};
+
 /** Fixes a record: gives it an id (UUIDv7), time and salt, and its ledger entry. Throws RangeError if it is too large. */
 export function prepareRecord(input: AccessRecordInput, sources: RecordSources): PreparedRecord {
-  const retentionClass: RetentionClass = 'RELEASE';
+  const retentionClass = RETENTION_CLASS_OF[input.kind];
   const { subjects, caseId, messageId, ...rest } = input;
   const id = recordId(sources);
   const at = sources.now.toISOString();
@@ -118,6 +155,7 @@ export function prepareRecord(input: AccessRecordInput, sources: RecordSources):
     at,
     canonical,
     salt,
+    entry,
     entryDigest: entryDigest(entry),
     retentionClass,
     expiresMonth,

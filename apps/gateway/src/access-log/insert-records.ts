@@ -6,11 +6,11 @@ export interface SqlClient {
 }
 
 /** How many parameters `recordColumns` fills, and `recordsCte` refers to. */
-export const RECORD_PARAMETERS = 11;
+export const RECORD_PARAMETERS = 12;
 
 /**
- * The two inserts as named parts of a WITH clause, for the one statement that writes a whole batch. The parameters are
- * those of `recordColumns`, from `$firstParameter` on; the parts are `new_access_record` and `new_access_record_subject`.
+ * The inserts as named parts of a WITH clause, for the one statement that writes a whole batch. The parameters are
+ * those of `recordColumns`, from `$firstParameter` on. The pending leaf is what the sequencer takes up (libs/ledger).
  */
 export function recordsCte(firstParameter: number): string {
   const p = (offset: number): string => `$${firstParameter + offset}`;
@@ -22,6 +22,9 @@ export function recordsCte(firstParameter: number): string {
   ), new_access_record_subject AS (
     INSERT INTO ketenpoort.access_record_subject (record_id, at, subject_index)
     SELECT * FROM unnest(${p(8)}::uuid[], ${p(9)}::timestamptz[], ${p(10)}::bytea[])
+  ), new_pending_leaf AS (
+    INSERT INTO ketenpoort.pending_leaf (record_id, record_at, entry)
+    SELECT * FROM unnest(${p(0)}::uuid[], ${p(1)}::timestamptz[], ${p(11)}::bytea[])
   )`;
 }
 
@@ -40,6 +43,7 @@ export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
     subjects.map((subject) => subject.id),
     subjects.map((subject) => subject.at),
     subjects.map((subject) => subject.index),
+    records.map((record) => record.entry),
   ];
 }
 

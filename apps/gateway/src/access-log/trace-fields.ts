@@ -1,8 +1,11 @@
-/** Trace members of an access record from a `traceparent` (W3C Trace Context); empty when there is none. */
-export function traceFields(traceparent: string | null | undefined): {
-  readonly traceId?: string;
-  readonly spanId?: string;
+import type { TraceContext } from '../trace-context.js';
+
+/** Trace members of an access record (W3C Trace Context): the caller's trace, our span, and the caller's span above it. */
+export function traceFields(trace: TraceContext): {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
 } {
-  const [, traceId, spanId] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent ?? '') ?? [];
-  return traceId === undefined || spanId === undefined ? {} : { traceId, spanId };
+  const { traceId, spanId, parentSpanId } = trace;
+  return { traceId, spanId, ...(parentSpanId === null ? {} : { parentSpanId }) };
 }

@@ -13,6 +13,7 @@ import {
   type NotificationOrigin,
   type NumberedDelivery,
 } from './notification-event.js';
+import type { TraceContext } from '../trace-context.js';
 
 export interface InboxRequest {
   readonly peer: Peer;
@@ -20,7 +21,7 @@ export interface InboxRequest {
   readonly limit: number;
   readonly waitSeconds: number;
   readonly outstandingOnly: boolean;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 type Row = NumberedDelivery & { readonly state: DeliveryState; readonly contract: string };
@@ -101,7 +102,7 @@ function record(request: InboxRequest, items: readonly InboxItem[]) {
       decision: { outcome: 'permit', reasons: ['own inbox'] },
       fieldGroups: { released: [], withheld: [] },
       messageIds: items.map((item) => item.messageId),
-      ...traceFields(request.traceparent),
+      ...traceFields(request.trace),
     },
     { now: new Date(), randomBytes },
   );

@@ -37,4 +37,14 @@ export const CALLER_ERRORS = {
     title: 'Een persoonscertificaat hoort niet op deze route',
     nextStep: 'Gebruik het certificaat van het systeem van uw organisatie.',
   },
+  SYSTEM_CERTIFICATE: {
+    status: 403,
+    title: 'Een systeemcertificaat hoort niet op deze route',
+    nextStep: 'Gebruik uw persoonlijke certificaat als functionaris.',
+  },
+  OFFICER_UNKNOWN: {
+    status: 403,
+    title: 'Deze functionaris is niet geregistreerd',
+    nextStep: 'Laat uw certificaat registreren, met uw organisatie en uw rol.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -5,6 +5,7 @@ import { insertRecords } from '../access-log/insert-records.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import { parkFrom, releaseAfter, type CaseDelivery } from '../delivery/parking.js';
 import type { ErrorCode } from '../errors.js';
+import type { TraceContext } from '../trace-context.js';
 import type { Peer } from '../peers/peer.js';
 import { inTransaction } from '../storage/transaction.js';
 import type { Settled } from './group-commit.js';
@@ -19,7 +20,7 @@ export interface Acknowledgement {
 export interface AcknowledgementRequest {
   readonly peer: Peer;
   readonly acknowledgements: readonly Acknowledgement[];
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 export interface AcknowledgementResult {
@@ -126,7 +127,7 @@ interface Judged {
 }
 
 /** A refusal when nothing of it was recorded; else what was refused stands among the reasons (G2). */
-function recordOf({ peer, acknowledgements, traceparent }: AcknowledgementRequest, judged: readonly Judged[]) {
+function recordOf({ peer, acknowledgements, trace }: AcknowledgementRequest, judged: readonly Judged[]) {
   const recorded = (status: string) => judged.filter(({ one, refused }) => !refused && one.status === status).length;
   const codes = [...new Set(judged.flatMap(({ refused }) => (refused ? [refused] : [])))];
   const reasons = [
@@ -145,7 +146,7 @@ function recordOf({ peer, acknowledgements, traceparent }: AcknowledgementReques
       decision: code ? { outcome: 'refuse', code, reasons } : { outcome: 'permit', reasons },
       fieldGroups: { released: [], withheld: [] },
       messageIds: acknowledgements.map((one) => one.messageId),
-      ...traceFields(traceparent),
+      ...traceFields(trace),
     },
     { now: new Date(), randomBytes },
   );

@@ -50,14 +50,14 @@ export class CasesController {
     const { peer, trace } = request;
     const by = await this.exchange.orRefuse(
       () => readBody<SearchRequest['by']>('search', request.body, header(request, 'content-type')),
-      (error) => refusal(peer, 'cases.search', error, trace.traceparent),
+      (error) => refusal(peer, 'cases.search', error, trace),
     );
     const items = await this.exchange.search({
       peer,
       by,
       purpose: header(request, 'purpose-of-use'),
       userReference: await userReferenceOf(this.exchange, request, 'cases.search'),
-      traceparent: trace.traceparent,
+      trace,
     });
     return { items };
   }
@@ -70,7 +70,7 @@ export class CasesController {
       view,
       purpose: header(request, 'purpose-of-use'),
       userReference: await userReferenceOf(this.exchange, request, `${view}.read`, { caseId }),
-      traceparent: request.trace.traceparent,
+      trace: request.trace,
     });
     void reply.header('access-record', consultation.accessRecord.id);
     return consultation;

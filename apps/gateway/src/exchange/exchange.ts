@@ -6,6 +6,7 @@ import type { DeliverySignal } from '../delivery/delivery-signal.js';
 import { Inbox, type InboxRequest } from '../delivery/inbox.js';
 import type { NotificationOrigin } from '../delivery/notification-event.js';
 import { GatewayError } from '../errors.js';
+import type { TraceContext } from '../trace-context.js';
 import type { Peer } from '../peers/peer.js';
 import type { Policy } from '../policy/policy.js';
 import type { AcceptItem, AcceptResult, DueTimer, Refusal } from './accept/accept-types.js';
@@ -54,24 +55,18 @@ export class Exchange {
   }
 
   /** `POST /v1/messages`: check, decide, write, sign. A refusal is recorded before it is answered. */
-  async submit(peer: Peer, body: Buffer, traceparent: string, senderKey: () => KeyObject): Promise<Receipt> {
+  async submit(peer: Peer, body: Buffer, trace: TraceContext, senderKey: () => KeyObject): Promise<Receipt> {
     const seen: SeenSoFar = { contract: null, caseId: null, purpose: null };
     const { mode, indexKey, register, clock } = this.parts;
     const pilotExists = (code: string): boolean =>
       register.pilotOnDate(code, localDateOf(clock.now().toISOString())) !== null;
     const submission = await this.orRefuse(
       async () => {
-        const read = readSubmission(
-          { mode, indexKey, pilotExists, now: () => new Date() },
-          peer,
-          body,
-          traceparent,
-          seen,
-        );
+        const read = readSubmission({ mode, indexKey, pilotExists, now: () => new Date() }, peer, body, trace, seen);
         if ('jws' in read.event) await checkSenderSignature({ ...read.event }, senderKey());
         return read;
       },
-      (error) => ({ ...refusal(peer, 'message.submit', error, traceparent), ...seen }),
+      (error) => ({ ...refusal(peer, 'message.submit', error, trace), ...seen }),
     );
     const result = await this.accepting.submit(submission);
     if (result.kind !== 'accepted') throw new Error('a submission was neither accepted nor refused');
@@ -82,8 +77,8 @@ export class Exchange {
     return this.disclosing.submit(request);
   }
 
-  status(peer: Peer, messageId: string, traceparent: string): Promise<MessageStatus> {
-    return messageStatus(this.parts.pool, peer, messageId, traceparent);
+  status(peer: Peer, messageId: string, trace: TraceContext): Promise<MessageStatus> {
+    return messageStatus(this.parts.pool, peer, messageId, trace);
   }
 
   inbox(request: InboxRequest) {
@@ -141,7 +136,7 @@ export class Exchange {
 }
 
 /** What the record of a refusal says when nothing more is known. */
-export function refusal(peer: Refusal['peer'], action: string, error: GatewayError, traceparent: string): Refusal {
+export function refusal(peer: Refusal['peer'], action: string, error: GatewayError, trace: TraceContext): Refusal {
   return {
     kind: 'refusal',
     peer,
@@ -154,6 +149,6 @@ export function refusal(peer: Refusal['peer'], action: string, error: GatewayErr
     purpose: null,
     messageId: null,
     userReference: null,
-    traceparent,
+    trace,
   };
 }

@@ -14,10 +14,10 @@ export class InboxController {
     const { peer, trace } = request;
     const { state, ...rest } = await this.exchange.orRefuse(
       () => readInboxQuery(query),
-      (error) => refusal(peer, 'inbox.read', error, trace.traceparent),
+      (error) => refusal(peer, 'inbox.read', error, trace),
     );
     const outstandingOnly = state === 'outstanding';
-    return this.exchange.inbox({ peer, ...rest, outstandingOnly, traceparent: trace.traceparent });
+    return this.exchange.inbox({ peer, ...rest, outstandingOnly, trace });
   }
 
   @Post('acknowledgements')
@@ -31,8 +31,8 @@ export class InboxController {
           request.body,
           header(request, 'content-type'),
         ),
-      (error) => refusal(peer, 'delivery.acknowledge', error, trace.traceparent),
+      (error) => refusal(peer, 'delivery.acknowledge', error, trace),
     );
-    return { results: await this.exchange.acknowledge({ peer, acknowledgements, traceparent: trace.traceparent }) };
+    return { results: await this.exchange.acknowledge({ peer, acknowledgements, trace }) };
   }
 }

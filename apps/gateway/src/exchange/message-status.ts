@@ -4,6 +4,7 @@ import { prepareRecord } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import { GatewayError } from '../errors.js';
+import type { TraceContext } from '../trace-context.js';
 import type { Peer } from '../peers/peer.js';
 import { inTransaction } from '../storage/transaction.js';
 
@@ -54,7 +55,7 @@ export async function messageStatus(
   pool: Pool,
   peer: Peer,
   messageId: string,
-  traceparent: string,
+  trace: TraceContext,
 ): Promise<MessageStatus> {
   const rows = await inTransaction(pool, async (client) => {
     const found = await client.query<Row>({ name: 'message-status', text: READ, values: [messageId, peer.oin] });
@@ -71,7 +72,7 @@ export async function messageStatus(
         : { outcome: 'refuse' as const, code: 'CASE_NOT_AVAILABLE', reasons: ['no message of this sender'] },
       fieldGroups: { released: first ? (['FG00'] as const) : [], withheld: [] },
       messageId,
-      ...traceFields(traceparent),
+      ...traceFields(trace),
     };
     await insertRecords(client, [prepareRecord(record, { now: new Date(), randomBytes })]);
     return found.rows;

@@ -20,13 +20,13 @@ export class MessagesController {
     if (mediaType !== MEDIA_TYPE || !Buffer.isBuffer(request.body)) {
       throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `this call takes ${MEDIA_TYPE}`);
     }
-    return this.exchange.submit(request.peer, request.body, request.trace.traceparent, () => senderKey(request));
+    return this.exchange.submit(request.peer, request.body, request.trace, () => senderKey(request));
   }
 
   @Get(':messageId')
   async status(@Req() request: FastifyRequest, @Param('messageId') given: string) {
     const messageId = await idOrNotAvailable(this.exchange, request, given, 'message.status');
-    return this.exchange.status(request.peer, messageId, request.trace.traceparent);
+    return this.exchange.status(request.peer, messageId, request.trace);
   }
 
   @Get(':messageId/content')
@@ -41,7 +41,7 @@ export class MessagesController {
       messageId,
       purpose: header(request, 'purpose-of-use'),
       userReference: await userReferenceOf(this.exchange, request, 'content.read', { messageId }),
-      traceparent: request.trace.traceparent,
+      trace: request.trace,
     });
     void reply.header('access-record', disclosure.accessRecord.id);
     return disclosure;

@@ -17,6 +17,6 @@ export async function idOrNotAvailable(
 ): Promise<string> {
   if (UUID.test(given)) return given;
   const error = new GatewayError('CASE_NOT_AVAILABLE', 'not available', { reason: 'the id is malformed' });
-  await exchange.recordRefusal(refusal(request.peer, action, error, request.trace.traceparent));
+  await exchange.recordRefusal(refusal(request.peer, action, error, request.trace));
   throw error;
 }

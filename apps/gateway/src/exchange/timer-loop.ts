@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { TimerKind } from '../cases/case-snapshot.js';
 import type { CaseClock } from '../clock.js';
-import { traceOf } from '../http/trace-context.js';
+import { traceOf } from '../trace-context.js';
 import type { Exchange } from './exchange.js';
 
 const SWEEP_MS = 1_000;
@@ -57,9 +57,10 @@ export class TimerLoop {
       text: DUE,
       values: [this.clock.now()],
     });
-    const { traceparent } = traceOf(undefined);
     await Promise.all(
-      rows.map((row) => this.exchange.fire({ kind: 'timer', caseId: row.caseId, timer: row.kind, traceparent })),
+      rows.map((row) =>
+        this.exchange.fire({ kind: 'timer', caseId: row.caseId, timer: row.kind, trace: traceOf(undefined) }),
+      ),
     );
     const alarms = rows.filter((row) => row.alarm);
     this.alarmsRaised += alarms.length;

@@ -23,6 +23,6 @@ export async function userReferenceOf(
       if (value === undefined || USER_REFERENCE.test(value)) return value;
       throw new GatewayError('INVALID_PARAMETER', 'User-Reference is one token of at most 100 characters');
     },
-    (error) => ({ ...refusal(request.peer, action, error, request.trace.traceparent), ...about }),
+    (error) => ({ ...refusal(request.peer, action, error, request.trace), ...about }),
   );
 }

@@ -8,20 +8,23 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ServerTlsOptions } from '#identity/tls-options.js';
 import { GatewayError } from '../errors.js';
-import type { Peer } from '../peers/peer.js';
+import type { Officer, Peer } from '../peers/peer.js';
+import { callerOf } from './api-routes.js';
 import { answerClientError } from './client-error.js';
 import { stripInternalHeaders } from './internal-headers.js';
 import { ProblemFilter } from './problem-filter.js';
 import { checkRequestForm } from './request-form.js';
 import { SECURITY_HEADERS } from './security-headers.js';
-import { traceOf, type TraceContext } from './trace-context.js';
+import { traceOf, type TraceContext } from '../trace-context.js';
 import { toGatewayError } from './translate-error.js';
 import { writeProblem } from './write-problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the first hook; a route never runs without it. */
+    /** Set by the first hook on every route of systems; such a route never runs without it. */
     peer: Peer;
+    /** Set instead of `peer` on the routes of officers (`ApiRoute.caller`). */
+    officer: Officer | undefined;
     trace: TraceContext;
     /** `performance.now()`. Fastify's own clock of a reply stands still while its logger is off. */
     arrivedAtMs: number;
@@ -44,6 +47,8 @@ export interface AgencyServerParts {
   readonly log: Logger;
   /** Who is calling; throws a GatewayError when nobody registered is. */
   readonly identify: (socket: TLSSocket) => Peer;
+  /** Which person is calling; throws likewise. */
+  readonly identifyOfficer: (socket: TLSSocket) => Officer;
   /** Called when `identify` refused a certificate that is valid but not welcome: the attempt is evidence (G2). */
   readonly onRefusedPeer: (error: GatewayError, socket: TLSSocket, trace: TraceContext) => Promise<void>;
 }
@@ -53,11 +58,12 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   const adapter = agencyAdapter(parts);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.decorateRequest('peer');
+  fastify.decorateRequest('officer');
   fastify.decorateRequest('trace');
   fastify.decorateRequest('arrivedAtMs');
   fastify.addHook('onRequest', async (request, reply) => {
     await opened(parts, request, reply);
-    stripInternalHeaders(request.headers, request.peer.kind);
+    stripInternalHeaders(request.headers, request.officer ? null : request.peer.kind);
     const { method, url: target, headers, is404 } = request;
     checkRequestForm({ method, target, headers, routed: !is404 });
   });
@@ -76,7 +82,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   // Per organisation, only where a route asks for it (search): a number of 10 digits must not be found by trying.
   await fastify.register(rateLimit, {
     global: false,
-    keyGenerator: (request) => request.peer.oin,
+    keyGenerator: (request) => request.officer?.thumbprint ?? request.peer.oin,
     errorResponseBuilder: (_request, { ttl }) => {
       const seconds = String(Math.max(1, Math.ceil(ttl / 1_000)));
       return new GatewayError('RATE_LIMITED', 'too many searches', { headers: { 'retry-after': seconds } });
@@ -134,16 +140,31 @@ async function opened(parts: AgencyServerParts, request: FastifyRequest, reply: 
   request.arrivedAtMs = performance.now();
   void reply.headers(SECURITY_HEADERS);
   request.trace = traceOf(header(request, 'traceparent'));
-  request.peer = await identified(parts, request);
+  await identified(parts, request);
 }
 
-async function identified(parts: AgencyServerParts, request: FastifyRequest): Promise<Peer> {
+async function identified(parts: AgencyServerParts, request: FastifyRequest): Promise<void> {
   const socket = request.raw.socket as TLSSocket;
+  const caller = callerOf(request.method, (request.url.split('?')[0] ?? '').replace(/#.*$/, ''));
   try {
-    return parts.identify(socket);
+    if (caller === 'officer' || (caller === 'either' && isPerson(parts, socket))) {
+      request.officer = parts.identifyOfficer(socket);
+    } else {
+      request.peer = parts.identify(socket);
+    }
   } catch (error) {
     if (error instanceof GatewayError) await parts.onRefusedPeer(error, socket, request.trace);
     throw error;
+  }
+}
+
+/** On a route for both, the certificate says who asks; any other fault is answered as to a system. */
+function isPerson(parts: AgencyServerParts, socket: TLSSocket): boolean {
+  try {
+    parts.identify(socket);
+    return false;
+  } catch (error) {
+    return error instanceof GatewayError && error.code === 'PERSON_CERTIFICATE';
   }
 }
 

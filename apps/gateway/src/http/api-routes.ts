@@ -1,4 +1,12 @@
 /** The agency interface (design 5). The OpenAPI document is checked against this list, 405 answers come from it. */
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly operationId: string;
+  /** Who may call: an agency's system unless said otherwise. A person's certificate opens no route of systems, and back. */
+  readonly caller?: 'officer' | 'either';
+}
+
 export const API_ROUTES = [
   { method: 'POST', path: '/v1/messages', operationId: 'submitMessage' },
   { method: 'GET', path: '/v1/messages/{messageId}', operationId: 'getMessageStatus' },
@@ -11,16 +19,23 @@ export const API_ROUTES = [
   { method: 'POST', path: '/v1/cases/_search', operationId: 'searchCases' },
   { method: 'GET', path: '/v1/contracts', operationId: 'listContracts' },
   { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract' },
-] as const satisfies readonly { method: 'GET' | 'POST'; path: string; operationId: string }[];
+] as const satisfies readonly ApiRoute[];
 
 /** Version of the interface: `info.version` of the OpenAPI document and the `API-Version` header of every answer. */
 export const API_VERSION = '1.0.0';
 
-const PATTERNS = API_ROUTES.map((route) => ({
+const PATTERNS = (API_ROUTES as readonly ApiRoute[]).map((route) => ({
   method: route.method,
+  caller: route.caller ?? ('agency' as const),
   // A literal segment wins from a parameter: `_search` is not a case id.
   pattern: new RegExp(`^${route.path.replace(/\{caseId\}/g, '(?!_)[^/]+').replace(/\{[a-zA-Z]+\}/g, '[^/]+')}$`),
 }));
+
+/** Whose certificate this call takes; an address that does not exist is answered as to a system. */
+export function callerOf(method: string, path: string): 'agency' | 'officer' | 'either' {
+  const here = PATTERNS.filter((one) => one.pattern.test(path));
+  return (here.find((one) => one.method === method) ?? here[0])?.caller ?? 'agency';
+}
 
 /** Methods that exist at this path (without query), sorted; empty when the path does not exist. */
 export function allowedMethods(path: string): readonly string[] {

@@ -27,7 +27,7 @@ const METHOD_OVERRIDES = new Set(['x-http-method', 'x-http-method-override', 'x-
  * mistake. Only the console may say with `Client-Cert` (RFC 9440) which officer it serves; the certificate is checked
  * again there.
  */
-export function stripInternalHeaders(headers: IncomingHttpHeaders, kind: PeerKind): void {
+export function stripInternalHeaders(headers: IncomingHttpHeaders, kind: PeerKind | null): void {
   for (const name of Object.keys(headers)) {
     if (name === 'client-cert' && kind === 'CONSOLE') continue;
     if (isInternal(name)) delete headers[name];

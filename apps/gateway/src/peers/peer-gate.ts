@@ -3,12 +3,12 @@ import type { Server, TLSSocket } from 'node:tls';
 import { type Certificate, keyStrengthProblem, readCertificate, validityProblem } from '#identity/certificate.js';
 import { GatewayError } from '../errors.js';
 import type { HandshakeRefusalReason, HandshakeRefusals } from './handshake-refusals.js';
-import type { Peer } from './peer.js';
+import type { Officer, Peer } from './peer.js';
 import type { PeerRegister } from './peer-register.js';
 import type { Revocation } from './revocation.js';
 
 export interface PeerGateParts {
-  readonly register: Pick<PeerRegister, 'lookup' | 'officer'>;
+  readonly register: Pick<PeerRegister, 'byOin' | 'lookup' | 'officer'>;
   readonly revocation: Pick<Revocation, 'statusOf' | 'track' | 'watch'>;
   readonly refusals: Pick<HandshakeRefusals, 'attach' | 'record'>;
   /** Comparable subject names (`Certificate.subject`) of the authorities that certify persons. */
@@ -24,6 +24,11 @@ export interface PeerGate {
    * `CERTIFICATE_EXPIRED` (since the handshake), `REVOCATION_STATUS_UNKNOWN`, `PERSON_CERTIFICATE`
    */
   peerOf(socket: Socket): Peer;
+  /**
+   * Which officer is calling: a registered person of an active organisation, under an authority for persons.
+   * @throws GatewayError as `peerOf` for the certificate itself; `SYSTEM_CERTIFICATE`, `OFFICER_UNKNOWN`
+   */
+  officerOf(socket: Socket): Officer;
   /** The certificate of this connection, for the record of a refusal. */
   certificateOf(socket: Socket): Certificate | undefined;
 }
@@ -51,6 +56,7 @@ export function attachPeerGate(server: Server, parts: PeerGateParts): PeerGate {
   });
   return {
     peerOf: (socket) => judge(certificates.get(socket), parts, now()),
+    officerOf: (socket) => judgeOfficer(certificates.get(socket), parts, now()),
     certificateOf: (socket) => certificates.get(socket),
   };
 }
@@ -76,8 +82,8 @@ function readOrNull(der: Buffer): Certificate | null {
   }
 }
 
-/** The order of the checks of one request. */
-function judge(certificate: Certificate | undefined, parts: PeerGateParts, nowMs: number): Peer {
+/** What is asked of every certificate on each request, whoever it names. */
+function valid(certificate: Certificate | undefined, parts: PeerGateParts, nowMs: number): Certificate {
   if (certificate === undefined) {
     throw new GatewayError('PEER_UNKNOWN', 'the connection has no client certificate');
   }
@@ -89,6 +95,12 @@ function judge(certificate: Certificate | undefined, parts: PeerGateParts, nowMs
   if (status === 'unknown') {
     throw new GatewayError('REVOCATION_STATUS_UNKNOWN', 'the revocation list is stale or absent');
   }
+  return certificate;
+}
+
+/** The order of the checks of one request. */
+function judge(presented: Certificate | undefined, parts: PeerGateParts, nowMs: number): Peer {
+  const certificate = valid(presented, parts, nowMs);
   // By issuer as well as by register: a personal certificate stays one, whatever its subject says.
   if (parts.officerAuthorities.includes(certificate.issuer) || parts.register.officer(certificate.thumbprint)) {
     throw new GatewayError('PERSON_CERTIFICATE', 'the client certificate is that of a person');
@@ -99,6 +111,19 @@ function judge(certificate: Certificate | undefined, parts: PeerGateParts, nowMs
   const found = parts.register.lookup(certificate.oin, certificate.thumbprint);
   if (!found.found) throw new GatewayError(found.code, REFUSALS[found.code]);
   return found.peer;
+}
+
+/** The register alone makes an officer, and only of a certificate that the officers' authority has issued. */
+function judgeOfficer(presented: Certificate | undefined, parts: PeerGateParts, nowMs: number): Officer {
+  const certificate = valid(presented, parts, nowMs);
+  if (!parts.officerAuthorities.includes(certificate.issuer)) {
+    throw new GatewayError('SYSTEM_CERTIFICATE', 'the client certificate is that of a system');
+  }
+  const officer = parts.register.officer(certificate.thumbprint);
+  if (!officer || parts.register.byOin(officer.organisationOin)?.active !== true) {
+    throw new GatewayError('OFFICER_UNKNOWN', 'no active officer is registered with this certificate');
+  }
+  return officer;
 }
 
 const REFUSALS = {

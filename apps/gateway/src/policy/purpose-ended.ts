@@ -1,4 +1,4 @@
-import type { PurposeCode } from '#contracts/domain.js';
+import { PURPOSES, type PurposeCode } from '#contracts/domain.js';
 import type { CaseSnapshot } from '../cases/case-snapshot.js';
 import type { Policy } from './policy.js';
 
@@ -27,6 +27,11 @@ export function purposeEnded(policy: Policy, purpose: PurposeCode, facts: Purpos
     case 'RETENTION':
       return false;
   }
+}
+
+/** All purposes that have ended in a case, in the order of their codes. */
+export function endedPurposesOf(policy: Policy, facts: PurposeFacts): PurposeCode[] {
+  return PURPOSES.filter((purpose) => purposeEnded(policy, purpose, facts));
 }
 
 /** A refused applicant who had an emergency bed stays known to DT&V until that stay is closed. */

@@ -17,6 +17,21 @@ export const ANY_CALL: readonly ErrorCode[] = [
   'INTERNAL',
 ];
 
+/** In place of the first six: who is calling, on the routes of officers. */
+export const OFFICER_CALL: readonly ErrorCode[] = [
+  'SYSTEM_CERTIFICATE',
+  'OFFICER_UNKNOWN',
+  'CERTIFICATE_EXPIRED',
+  'CERTIFICATE_REVOKED',
+  'REVOCATION_STATUS_UNKNOWN',
+  'INVALID_PARAMETER',
+  'NOT_ACCEPTABLE',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
+  'LOG_UNAVAILABLE',
+  'INTERNAL',
+];
+
 /** A call with a body. */
 export const BODY: readonly ErrorCode[] = [
   'BODY_TOO_LARGE',
@@ -37,4 +52,11 @@ export const PURPOSE: readonly ErrorCode[] = ['PURPOSE_REQUIRED', 'PURPOSE_NOT_A
  * Codes of no call: the address or the method is none of those in the document; text, which no present contract carries;
  * the result of one line of an answer.
  */
-export const OF_NO_CALL: readonly ErrorCode[] = ['METHOD_NOT_ALLOWED', 'FREE_TEXT_REFUSED', 'ACKNOWLEDGEMENT_REFUSED'];
+export const OF_NO_CALL: readonly ErrorCode[] = [
+  'METHOD_NOT_ALLOWED',
+  'FREE_TEXT_REFUSED',
+  'ACKNOWLEDGEMENT_REFUSED',
+  // Until the first route of officers stands.
+  'SYSTEM_CERTIFICATE',
+  'OFFICER_UNKNOWN',
+];

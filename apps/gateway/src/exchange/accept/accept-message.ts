@@ -2,11 +2,13 @@ import { contractById } from '#contracts/catalogue.js';
 import { canonicalBytes } from '#contracts/digest.js';
 import { createHash } from 'node:crypto';
 import type { Contract } from '#contracts/contract.js';
-import type { PeerKind } from '#contracts/domain.js';
+import type { PeerKind, PurposeCode } from '#contracts/domain.js';
 import { applyEvent } from '../../cases/process.js';
 import type { CaseIdentity } from '../../cases/case-snapshot.js';
 import type { CaseEvent, CaseOutcome, EmittedMessage } from '../../cases/transition.js';
 import { GatewayError } from '../../errors.js';
+import { childOf, type TraceContext } from '../../trace-context.js';
+import { endedPurposesOf } from '../../policy/purpose-ended.js';
 import { isParty } from '../../policy/relation.js';
 import { recipientsOf } from '../recipients.js';
 import { keyOf, stayNamed, type AcceptResult, type Submission, type TargetMessage } from './accept-types.js';
@@ -39,6 +41,7 @@ export function acceptMessage(work: BatchWork, item: Submission): AcceptResult {
   refuseForeignStay(work, item, row);
   const target = targetOf(work, item, row);
   const messageId = newId('message');
+  const endedPurposes = row ? endedPurposesOf(work.parts.policy, row.snapshot) : [];
   const applied = contract.caseId === 'none' || row ? runProcess(work, row, item, messageId, target) : null;
   const owner = applied ? applied.row : null;
   if (applied) applyOutcome(work, applied.row, applied.outcome, messageId);
@@ -57,12 +60,14 @@ export function acceptMessage(work: BatchWork, item: Submission): AcceptResult {
     content: { ...attributes, purpose: item.purpose, ...(owner ? { caseid: owner.id } : {}), data },
     digest: item.digest,
     record,
-    traceparent: item.traceparent,
+    traceparent: item.trace.traceparent,
     expiresAt: event.expiresat ?? null,
     targetMessageId: target?.messageId ?? null,
+    endedPurposes,
   };
   storeMessage(work, owner, message, recipients);
-  for (const emitted of applied?.outcome.emit ?? []) if (owner) storeEmitted(work, owner, emitted, item.traceparent);
+  for (const emitted of applied?.outcome.emit ?? [])
+    if (owner) storeEmitted(work, owner, emitted, item.trace, endedPurposes);
   if (owner) work.touch(owner);
   return remember(work, item, message, owner);
 }
@@ -157,7 +162,15 @@ function route(work: BatchWork, row: CaseAtWork | null, message: Routable) {
 }
 
 /** A message that the gateway itself makes (M05, M07, M12, M13): same road, own record (INV-9). */
-export function storeEmitted(work: BatchWork, row: CaseAtWork, emitted: EmittedMessage, traceparent: string): void {
+export function storeEmitted(
+  work: BatchWork,
+  row: CaseAtWork,
+  emitted: EmittedMessage,
+  above: TraceContext,
+  /** Purposes that had ended before the event that made the gateway write this message. */
+  endedPurposes: readonly PurposeCode[],
+): void {
+  const trace = childOf(above);
   const contract = contractById(emitted.contract);
   const sender: Sender = { oin: work.parts.gatewayOin, kind: 'GATEWAY' };
   const purpose = contract.purposes[0];
@@ -173,13 +186,7 @@ export function storeEmitted(work: BatchWork, row: CaseAtWork, emitted: EmittedM
     caseid: row.id,
     data: emitted.data,
   };
-  const record = deliveryRecord(
-    work,
-    { peer: sender, contract, purpose, traceparent },
-    row,
-    emitted.messageId,
-    recipients,
-  );
+  const record = deliveryRecord(work, { peer: sender, contract, purpose, trace }, row, emitted.messageId, recipients);
   const digest = createHash('sha256').update(canonicalBytes(content)).digest();
   storeMessage(
     work,
@@ -194,9 +201,10 @@ export function storeEmitted(work: BatchWork, row: CaseAtWork, emitted: EmittedM
       content: { ...content, time: record.at },
       digest,
       record,
-      traceparent,
+      traceparent: trace.traceparent,
       expiresAt: null,
       targetMessageId: null,
+      endedPurposes,
     },
     recipients,
   );

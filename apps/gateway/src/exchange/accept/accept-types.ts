@@ -3,6 +3,7 @@ import type { PeerKind, PurposeCode } from '#contracts/domain.js';
 import type { CaseSnapshot, TimerKind } from '../../cases/case-snapshot.js';
 import type { Peer } from '../../peers/peer.js';
 import type { ErrorCode } from '../../errors.js';
+import type { TraceContext } from '../../trace-context.js';
 import type { ValidationIssue } from '#contracts/contract.js';
 
 /** The CloudEvent as the sender gave it, after the checks that need no database. */
@@ -30,7 +31,7 @@ export interface Submission {
   readonly digest: Buffer;
   /** Keyed index of the V-number in M01; null for every other message. */
   readonly subjectIndex: Buffer | null;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 /** A request that was refused before the transaction: only its record is written (G2). */
@@ -48,7 +49,7 @@ export interface Refusal {
   readonly purpose: string | null;
   readonly messageId: string | null;
   readonly userReference: string | null;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 /** A timer of a case that came due on the case clock. */
@@ -56,7 +57,7 @@ export interface DueTimer {
   readonly kind: 'timer';
   readonly caseId: string;
   readonly timer: TimerKind;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 export type AcceptItem = Submission | Refusal | DueTimer;

@@ -12,6 +12,7 @@ import {
   type CaseKey,
   type ContentCipher,
 } from '../../storage/content-crypto.js';
+import type { Policy } from '../../policy/policy.js';
 import { partitionKey, subjectIndex } from '../../storage/subject-index.js';
 import { keyOf, type Loaded, type LoadedCase, type PersonCase } from './accept-types.js';
 import { emptyWriteSet } from './write-set.js';
@@ -29,6 +30,7 @@ export interface AcceptParts {
   readonly cipher: ContentCipher;
   readonly indexKey: Buffer;
   readonly register: RegisterView;
+  readonly policy: Policy;
 }
 
 /**

@@ -19,6 +19,8 @@ export interface MessageToStore {
   readonly traceparent: string;
   readonly expiresAt: string | null;
   readonly targetMessageId: string | null;
+  /** Purposes that had ended in the case before this message: a successor among them opens it no more. */
+  readonly endedPurposes: readonly PurposeCode[];
 }
 
 /** Adds one message with its encrypted content and a delivery for each recipient; order per case is given here. */
@@ -49,6 +51,7 @@ export function storeMessage(
     acceptedAt,
     expiresAt: message.expiresAt,
     targetMessageId: message.targetMessageId,
+    endedPurposes: message.endedPurposes,
   });
   const plaintext = Buffer.from(JSON.stringify(message.content), 'utf8');
   work.set.contents.push({

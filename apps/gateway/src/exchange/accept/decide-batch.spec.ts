@@ -7,6 +7,7 @@ import { ContentCipher, encryptIdentity } from '../../storage/content-crypto.js'
 import type { DueTimer, Loaded, LoadedCase, Refusal } from './accept-types.js';
 import { BatchWork, type AcceptParts } from './batch-work.js';
 import { decideBatch } from './decide-batch.js';
+import { traceOf } from '../../trace-context.js';
 
 const cipher = new ContentCipher([{ id: 'mk-test', key: randomBytes(32) }]);
 const LATER = new Date('2026-06-01T00:00:00Z');
@@ -55,7 +56,8 @@ function workOn(found: LoadedCase, pilotIsKnown: boolean): BatchWork {
   return new BatchWork(parts, loaded, LATER, LATER, '2026-06-01');
 }
 
-const timerOf = ({ id }: LoadedCase): DueTimer => ({ kind: 'timer', caseId: id, timer: 'TMR-CHECK', traceparent: '' });
+const TRACE = traceOf('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
+const timerOf = ({ id }: LoadedCase): DueTimer => ({ kind: 'timer', caseId: id, timer: 'TMR-CHECK', trace: TRACE });
 /** Somebody else's request, in the same batch. */
 const other: Refusal = {
   kind: 'refusal',
@@ -69,7 +71,7 @@ const other: Refusal = {
   purpose: null,
   messageId: null,
   userReference: null,
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  trace: TRACE,
 } as unknown as Refusal;
 
 describe('a batch with one item that cannot be decided', () => {

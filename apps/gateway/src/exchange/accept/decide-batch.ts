@@ -1,5 +1,6 @@
 import { applyEvent } from '../../cases/process.js';
 import { GatewayError } from '../../errors.js';
+import { endedPurposesOf } from '../../policy/purpose-ended.js';
 import type { Settled } from '../group-commit.js';
 import { accepted, acceptMessage, storeEmitted } from './accept-message.js';
 import type { AcceptItem, AcceptResult, DueTimer, Refusal, Submission } from './accept-types.js';
@@ -48,7 +49,7 @@ export function refusalOf(item: Submission, error: GatewayError): Refusal {
     purpose: item.purpose,
     messageId: null,
     userReference: null,
-    traceparent: item.traceparent,
+    trace: item.trace,
   };
 }
 
@@ -58,9 +59,10 @@ function fire(work: BatchWork, item: DueTimer): AcceptResult {
   const timer = row?.snapshot.timers.find((one) => one.kind === item.timer);
   if (!row || !timer || Date.parse(timer.dueAt) > work.caseNow.getTime()) return { kind: 'done', recordId: '' };
   const context = contextOf(work, row, row.snapshot.pilot, null, null);
+  const endedPurposes = endedPurposesOf(work.parts.policy, row.snapshot);
   const outcome = accepted(applyEvent(row.snapshot, { kind: 'timer', timer: item.timer }, context));
   applyOutcome(work, row, outcome, null);
-  for (const emitted of outcome.emit) storeEmitted(work, row, emitted, item.traceparent);
+  for (const emitted of outcome.emit) storeEmitted(work, row, emitted, item.trace, endedPurposes);
   work.touch(row);
   return { kind: 'done', recordId: '' };
 }

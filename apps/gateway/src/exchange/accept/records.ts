@@ -2,15 +2,17 @@ import type { Contract } from '#contracts/contract.js';
 import { PURPOSES, type PeerKind, type PurposeCode } from '#contracts/domain.js';
 import type { PreparedRecord } from '../../access-log/access-record.js';
 import { traceFields } from '../../access-log/trace-fields.js';
+import { municipalityOf } from '../municipality-of.js';
 import type { Recipient } from '../recipients.js';
 import type { KnownMessage, Refusal, Submission } from './accept-types.js';
 import type { BatchWork, CaseAtWork } from './batch-work.js';
+import type { TraceContext } from '../../trace-context.js';
 
 interface Sent {
   readonly peer: { readonly oin: string; readonly kind: PeerKind; readonly thumbprint?: string };
   readonly contract: Contract;
   readonly purpose: PurposeCode;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 const noFieldGroups = { released: [], withheld: [] };
@@ -27,7 +29,7 @@ export function deliveryRecord(
     kind: 'DELIVERY',
     action: 'message.accept',
     ...about(sent),
-    ...(row ? { caseId: row.id, ...covenantOf(work, row) } : {}),
+    ...(row ? { caseId: row.id, ...covenantOf(work, row), ...municipalityOf(row.snapshot.parties) } : {}),
     subjects: row ? [work.subjectOf(row)] : [],
     decision: { outcome: 'permit', reasons: recipients.map((one) => `route:${one.purpose}`).sort() },
     fieldGroups: noFieldGroups,
@@ -62,12 +64,14 @@ function about(sent: Sent) {
     legalBases: sent.contract.legalBases,
     processingActivity: sent.contract.processingActivity,
     contract: { id: sent.contract.id, version: sent.contract.version },
-    ...traceFields(sent.traceparent),
+    ...traceFields(sent.trace),
   };
 }
 
 /** G2: a refusal is one record, with the true reason also where the caller was told that nothing is there. */
 export function refusalRecord(work: BatchWork, refusal: Refusal): PreparedRecord {
+  // Only a case that the batch has read under lock anyway: a stranger's refusal must not lock someone's case.
+  const row = work.caseAtWork(refusal.caseId);
   const purpose = PURPOSES.find((code) => code === refusal.purpose);
   return work.record({
     kind: 'REFUSAL',
@@ -80,7 +84,8 @@ export function refusalRecord(work: BatchWork, refusal: Refusal): PreparedRecord
     ...(refusal.contract ? { contract: { id: refusal.contract.id, version: refusal.contract.version } } : {}),
     ...(refusal.caseId === null ? {} : { caseId: refusal.caseId }),
     ...(refusal.messageId === null ? {} : { messageId: refusal.messageId }),
-    subjects: [],
+    ...(row ? municipalityOf(row.snapshot.parties) : {}),
+    subjects: row ? [work.subjectOf(row)] : [],
     decision: {
       outcome: 'refuse',
       code: refusal.code,
@@ -88,7 +93,7 @@ export function refusalRecord(work: BatchWork, refusal: Refusal): PreparedRecord
       reasons: [refusal.reason, ...refusal.issues.map((issue) => `${issue.rule} ${issue.pointer}`)].slice(0, 20),
     },
     fieldGroups: noFieldGroups,
-    ...traceFields(refusal.traceparent),
+    ...traceFields(refusal.trace),
   });
 }
 

@@ -7,6 +7,7 @@ import { parseStrictJson, StrictJsonError } from '#contracts/strict-json.js';
 import { validateEnvelope, validatePayload } from '#contracts/validate.js';
 import { sourceOin } from '#identity/oin.js';
 import { GatewayError } from '../../errors.js';
+import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
 import { subjectIndex } from '../../storage/subject-index.js';
 import type { Submission, SubmittedEvent } from './accept-types.js';
@@ -42,7 +43,7 @@ export function readSubmission(
   parts: SubmissionParts,
   peer: Peer,
   body: Buffer,
-  traceparent: string,
+  trace: TraceContext,
   seen: SeenSoFar,
 ): Submission {
   const { event, contract } = checkedEvent(parseBody(body), seen);
@@ -69,7 +70,7 @@ export function readSubmission(
     event,
     digest: eventDigest(event as unknown as Record<string, unknown>),
     subjectIndex: subject === null ? null : subjectIndex(parts.indexKey, subject),
-    traceparent,
+    trace,
   };
 }
 

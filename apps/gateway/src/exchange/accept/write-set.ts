@@ -21,6 +21,7 @@ export interface MessageRow {
   readonly acceptedAt: string;
   readonly expiresAt: string | null;
   readonly targetMessageId: string | null;
+  readonly endedPurposes: readonly string[];
 }
 
 export interface ContentRow {

@@ -2,8 +2,8 @@ import type { PoolClient } from 'pg';
 import { recordColumns, recordsCte } from '../../access-log/insert-records.js';
 import type { WriteSet } from './write-set.js';
 
-/** Parameters $1..$76 are the batch; the access log's own follow. */
-const FIRST_RECORD_PARAMETER = 77;
+/** Parameters $1..$77 are the batch; the access log's own follow. */
+const FIRST_RECORD_PARAMETER = 78;
 
 /** One statement for the whole batch: what of it is empty costs nothing, and its text never changes. */
 const WRITE = `
@@ -28,9 +28,12 @@ const WRITE = `
   new_key AS (INSERT INTO message_key (source, event_id, message_id, body_digest)
     SELECT * FROM unnest($35::text[], $36::text[], $37::uuid[], $38::bytea[])),
   new_message AS (INSERT INTO message (id, source, event_id, contract, type, sender_oin, sender_kind, case_id, purpose, content_digest,
-      record_id, entry_digest, key_id, traceparent, accepted_at, expires_at, target_message_id)
-    SELECT * FROM unnest($37::uuid[], $35::text[], $36::text[], $39::text[], $40::text[], $41::text[], $42::text[], $43::uuid[], $44::text[],
-      $45::bytea[], $46::uuid[], $47::bytea[], $48::text[], $49::text[], $50::timestamptz[], $51::timestamptz[], $52::uuid[])),
+      record_id, entry_digest, key_id, traceparent, accepted_at, expires_at, target_message_id, ended_purposes)
+    SELECT id, source, event_id, contract, type, sender_oin, sender_kind, case_id, purpose, content_digest, record_id, entry_digest, key_id,
+      traceparent, accepted_at, expires_at, target_message_id, string_to_array(ended_purposes, ',') FROM unnest($37::uuid[], $35::text[], $36::text[], $39::text[], $40::text[], $41::text[], $42::text[], $43::uuid[], $44::text[],
+      $45::bytea[], $46::uuid[], $47::bytea[], $48::text[], $49::text[], $50::timestamptz[], $51::timestamptz[], $52::uuid[], $77::text[])
+      AS u(id, source, event_id, contract, type, sender_oin, sender_kind, case_id, purpose, content_digest, record_id, entry_digest, key_id,
+        traceparent, accepted_at, expires_at, target_message_id, ended_purposes)),
   new_content AS (INSERT INTO content (message_id, case_id, key_id, wrapped_key, nonce, ciphertext, created_at)
     SELECT * FROM unnest($53::uuid[], $54::uuid[], $55::text[], $56::bytea[], $57::bytea[], $58::bytea[], $59::timestamptz[])),
   new_delivery AS (INSERT INTO delivery (id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at, state, parked_at)
@@ -152,5 +155,6 @@ function messageColumns(set: WriteSet): unknown[] {
     column(set.confirmed, (row) => row.messageId),
     column(set.confirmed, (row) => row.recipientOin),
     column(set.confirmed, (row) => row.at),
+    column(messages, (row) => row.endedPurposes.join(',')),
   ];
 }

@@ -2,21 +2,24 @@ import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { PropertyRule } from '#contracts/contract.js';
 import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
-import { prepareRecord, type RecordSubject } from '../../access-log/access-record.js';
+import { prepareRecord, type DecisionInputs, type RecordSubject } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
 import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import type { CaseClock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
+import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
 import { decideCase } from '../../policy/decide.js';
+import { endedPurposesOf } from '../../policy/purpose-ended.js';
 import type { Policy } from '../../policy/policy.js';
 import { project } from '../../policy/project.js';
 import { isParty } from '../../policy/relation.js';
 import { encryptSubject, type ContentCipher } from '../../storage/content-crypto.js';
 import { subjectIndex } from '../../storage/subject-index.js';
 import { inTransaction } from '../../storage/transaction.js';
+import { municipalityOf } from '../municipality-of.js';
 import {
   CASE_RULES,
   caseView,
@@ -36,7 +39,7 @@ export interface ConsultRequest {
   readonly purpose: string | undefined;
   /** Header `User-Reference`: the agency's pseudonym of the person who looks. */
   readonly userReference: string | undefined;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 export interface ConsultParts {
@@ -92,12 +95,13 @@ async function look(
       outcome: 'refuse' as const,
       code: error.code,
       policyVersion: parts.policy.version,
+      ...(row ? { inputs: inputsOf(parts.policy, row) } : {}),
       reasons: [reason],
     };
     const record = {
       kind: 'REFUSAL' as const,
-      ...about(request),
-      subjects: [],
+      ...about(request, row),
+      subjects: row ? [subjectOf(parts, request.caseId, row)] : [],
       decision,
       fieldGroups: { released: [], withheld: [] },
     };
@@ -125,13 +129,13 @@ async function look(
     return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons.join('; '));
   const view = await viewOf(client, request, row.snapshot);
   const data = project(view, rules, decision.releases, { contract: null, sender: null, readerOin: request.peer.oin });
-  const { released, withheld, policyVersion, reasons } = decision;
+  const { released, withheld, policyVersion, reasons, role } = decision;
   const record = prepareRecord(
     {
       kind: 'CONSULTATION',
-      ...about(request),
+      ...about(request, row),
       subjects: [subjectOf(parts, request.caseId, row)],
-      decision: { outcome: 'permit', policyVersion, reasons },
+      decision: { outcome: 'permit', policyVersion, role, inputs: inputsOf(parts.policy, row), reasons },
       fieldGroups: { released, withheld },
     },
     { now, randomBytes },
@@ -160,7 +164,13 @@ async function viewOf(
   return timelineView(request.caseId, rows);
 }
 
-function about(request: ConsultRequest) {
+/** What closed in this case, so that the decision can be made again under another policy. */
+function inputsOf(policy: Policy, { snapshot }: CaseRow): DecisionInputs {
+  const endedPurposes = endedPurposesOf(policy, snapshot);
+  return endedPurposes.length > 0 ? { endedPurposes } : {};
+}
+
+function about(request: ConsultRequest, row: CaseRow | undefined) {
   const purpose = PURPOSES.find((code) => code === request.purpose);
   const { oin, kind, thumbprint } = request.peer;
   return {
@@ -170,7 +180,8 @@ function about(request: ConsultRequest) {
     ...(purpose ? { purpose } : {}),
     legalBases: [],
     caseId: request.caseId,
-    ...traceFields(request.traceparent),
+    ...(row ? municipalityOf(row.snapshot.parties) : {}),
+    ...traceFields(request.trace),
   };
 }
 

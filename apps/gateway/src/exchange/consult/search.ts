@@ -7,6 +7,7 @@ import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import { GatewayError } from '../../errors.js';
+import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
 import { decideCase } from '../../policy/decide.js';
 import { isParty } from '../../policy/relation.js';
@@ -20,7 +21,7 @@ export interface SearchRequest {
   readonly by: { readonly vNumber: string } | { readonly caseNumber: string };
   readonly purpose: string | undefined;
   readonly userReference: string | undefined;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 export interface FoundCase {
@@ -99,6 +100,6 @@ function recordInput(
       ? { outcome: 'refuse' as const, code: refused.code, reasons: [refused.detail] }
       : { outcome: 'permit' as const, reasons: [`found:${found.length}`] },
     fieldGroups: { released: refused ? [] : (['FG01'] as const), withheld: [] },
-    ...traceFields(request.traceparent),
+    ...traceFields(request.trace),
   };
 }

@@ -26,6 +26,8 @@ export interface ContentRow {
   readonly wrappedCaseKey: Buffer | null;
   readonly caseKeyId: string | null;
   readonly parties: readonly CaseParty[] | null;
+  /** Purposes that had ended in the case before this message was accepted. */
+  readonly endedPurposes: readonly PurposeCode[];
 }
 
 /**
@@ -39,7 +41,7 @@ const READ = `
     (asked.withdrawn_at IS NOT NULL OR m.withdrawn_at IS NOT NULL) AS withdrawn,
     c.key_id AS "contentKeyId", c.wrapped_key AS "wrappedKey", c.nonce, c.ciphertext,
     k.id AS "caseId", k.person_id AS "personId", p.subject_index AS "subjectIndex", k.wrapped_case_key AS "wrappedCaseKey",
-    k.key_id AS "caseKeyId", k.snapshot->'parties' AS parties
+    k.key_id AS "caseKeyId", k.snapshot->'parties' AS parties, m.ended_purposes AS "endedPurposes"
   FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS q(message_id, oin, n)
   JOIN message asked ON asked.id = q.message_id
   JOIN delivery d ON d.message_id = asked.id AND d.accepted_at = asked.accepted_at AND d.recipient_oin = q.oin

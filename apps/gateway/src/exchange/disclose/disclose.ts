@@ -6,14 +6,17 @@ import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
 import {
   prepareRecord,
   type AccessRecordInput,
+  type DecisionInputs,
   type PreparedRecord,
   type RecordSubject,
 } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
 import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
+import { municipalityOf } from '../municipality-of.js';
 import type { CaseClock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
+import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
 import { decideContent } from '../../policy/decide.js';
 import type { Policy } from '../../policy/policy.js';
@@ -32,7 +35,7 @@ export interface ContentRequest {
   /** Header `Purpose-Of-Use` as it came. */
   readonly purpose: string | undefined;
   readonly userReference: string | undefined;
-  readonly traceparent: string;
+  readonly trace: TraceContext;
 }
 
 /** The content as this reader may see it, and the record that says so. */
@@ -82,9 +85,21 @@ export function discloser(pool: Pool, parts: DiscloseParts) {
 
 function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | undefined, now: Date): Judged {
   const refuse = (error: GatewayError, reasons: readonly string[]): Judged => {
-    const decision = { outcome: 'refuse' as const, code: error.code, policyVersion: parts.policy.version, reasons };
+    const decision = {
+      outcome: 'refuse' as const,
+      code: error.code,
+      policyVersion: parts.policy.version,
+      ...(row ? { inputs: inputsOf(row) } : {}),
+      reasons,
+    };
     const record = prepareRecord(
-      { kind: 'REFUSAL', ...about(request, row), subjects: [], decision, fieldGroups: { released: [], withheld: [] } },
+      {
+        kind: 'REFUSAL',
+        ...about(request, row),
+        subjects: row ? subjectsOf(parts, row) : [],
+        decision,
+        fieldGroups: { released: [], withheld: [] },
+      },
       { now, randomBytes },
     );
     return { ok: false, record, error };
@@ -108,6 +123,7 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
     messagePurpose: row.routePurpose,
     contract,
     rules,
+    endedPurposes: row.endedPurposes,
   });
   if (!decision.permit) return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons);
   if (row.withdrawn || row.deliveryState === 'PURGED' || !row.ciphertext) {
@@ -115,19 +131,20 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
       'withdrawn',
     ]);
   }
-  const { event, subjects } = opened(parts, row);
+  const event = opened(parts, row);
   const context = {
     contract: contract.id,
     sender: { oin: row.senderOin, kind: row.senderKind },
     readerOin: request.peer.oin,
   };
   const data = project(event.data as Record<string, unknown>, rules, decision.releases, context);
-  const { released, withheld, policyVersion, reasons } = decision;
+  const { released, withheld, policyVersion, reasons, role } = decision;
+  const inputs = inputsOf(row);
   const input: AccessRecordInput = {
     kind: 'DELIVERY',
     ...about(request, row),
-    subjects,
-    decision: { outcome: 'permit', policyVersion, reasons },
+    subjects: subjectsOf(parts, row),
+    decision: { outcome: 'permit', policyVersion, role, inputs, reasons },
     fieldGroups: { released, withheld },
   };
   const record = prepareRecord(input, { now, randomBytes });
@@ -150,29 +167,34 @@ function about(request: ContentRequest, row: ContentRow | undefined) {
       ? { processingActivity: contract.processingActivity, contract: { id: contract.id, version: contract.version } }
       : {}),
     ...(row?.caseId ? { caseId: row.caseId } : {}),
+    ...(row ? { source: row.senderOin, ...municipalityOf(row.parties ?? []) } : {}),
     messageId: request.messageId,
-    ...traceFields(request.traceparent),
+    ...traceFields(request.trace),
   };
 }
 
-function opened(
-  parts: DiscloseParts,
-  row: ContentRow,
-): { event: Record<string, unknown>; subjects: readonly RecordSubject[] } {
-  const { caseId, caseKeyId, wrappedCaseKey, contentKeyId, wrappedKey, nonce, ciphertext } = row;
-  const caseKey: CaseKey | null =
-    caseId && caseKeyId && wrappedCaseKey
-      ? parts.cipher.unwrapCaseKey({ caseId, keyId: caseKeyId, wrapped: wrappedCaseKey })
-      : null;
+function inputsOf(row: ContentRow): DecisionInputs {
+  const { routePurpose: messagePurpose, endedPurposes } = row;
+  return { messagePurpose, ...(endedPurposes.length > 0 ? { endedPurposes } : {}) };
+}
+
+function opened(parts: DiscloseParts, row: ContentRow): Record<string, unknown> {
+  const { contentKeyId, wrappedKey, nonce, ciphertext } = row;
   if (!contentKeyId || !wrappedKey || !nonce || !ciphertext) throw new Error('content row is incomplete');
-  const plaintext = parts.cipher.decryptContent(caseKey, row.messageId, {
-    keyId: contentKeyId,
-    wrappedKey,
-    nonce,
-    ciphertext,
-  });
-  const event = JSON.parse(plaintext.toString('utf8')) as Record<string, unknown>;
-  if (!caseKey || !row.personId) return { event, subjects: [] };
+  const content = { keyId: contentKeyId, wrappedKey, nonce, ciphertext };
+  const plaintext = parts.cipher.decryptContent(caseKeyOf(parts, row), row.messageId, content);
+  return JSON.parse(plaintext.toString('utf8')) as Record<string, unknown>;
+}
+
+/** Who the message is about, also when the reader is refused: an attempt concerns the person as much as a success. */
+function subjectsOf(parts: DiscloseParts, row: ContentRow): readonly RecordSubject[] {
+  const caseKey = caseKeyOf(parts, row);
+  if (!caseKey || !row.personId) return [];
   const index = row.subjectIndex ?? subjectIndex(parts.indexKey, `person:${row.personId}`);
-  return { event, subjects: [{ index, id: encryptSubject(caseKey, row.personId) }] };
+  return [{ index, id: encryptSubject(caseKey, row.personId) }];
+}
+
+function caseKeyOf(parts: DiscloseParts, { caseId, caseKeyId, wrappedCaseKey }: ContentRow): CaseKey | null {
+  if (!caseId || !caseKeyId || !wrappedCaseKey) return null;
+  return parts.cipher.unwrapCaseKey({ caseId, keyId: caseKeyId, wrapped: wrappedCaseKey });
 }

@@ -4,6 +4,7 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const ZERO_TRACE = '0'.repeat(32);
 const ZERO_SPAN = '0'.repeat(16);
 
+/** The flags are passed on as they came and never decide whether something is recorded (standards 1.6: no sampling). */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -19,10 +20,18 @@ export function traceOf(header: string | undefined): TraceContext {
   const traceId = usable ? (match[1] ?? '') : randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');
   const flags = usable ? (match[3] ?? '00') : '00';
+  const parentSpanId = usable ? (match[2] ?? null) : null;
+  return { traceId, spanId, parentSpanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
+}
+
+/** A span of its own under `trace`: each record of one request is an action by itself (standards 1.6). */
+export function childOf(trace: TraceContext): TraceContext {
+  const spanId = randomBytes(8).toString('hex');
+  const flags = trace.traceparent.slice(-2);
   return {
-    traceId,
+    traceId: trace.traceId,
     spanId,
-    parentSpanId: usable ? (match[2] ?? null) : null,
-    traceparent: `00-${traceId}-${spanId}-${flags}`,
+    parentSpanId: trace.spanId,
+    traceparent: `00-${trace.traceId}-${spanId}-${flags}`,
   };
 }
