@@ -126,6 +126,8 @@ describe('admission decision (T03, T04)', () => {
     const scenario = stages.answered();
     const outcome = scenario.send('M04', 'MUNICIPALITY', payloads.admitted({ stay: payloads.stayIn('SHELTER') }));
     expect(outcome.transitions).toEqual(['T04', 'T49', 'T05', 'T07']);
+    // Each step of the timeline shows where it led, and not where all of them ended.
+    expect(outcome.statesAfter).toEqual(['ADMITTED', 'ADMITTED', 'ADMITTED', 'DOSSIER_REQUESTED']);
     expect(scenario.is.state).toBe('DOSSIER_REQUESTED');
     const [m05, m07] = outcome.emit;
     expect(m05).toEqual({

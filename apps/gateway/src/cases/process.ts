@@ -31,6 +31,7 @@ export function applyEvent(snapshot: CaseSnapshot | null, event: CaseEvent, ctx:
 function begin(snapshot: CaseSnapshot | null): Progress {
   const nothing = {
     transitions: [],
+    statesAfter: [],
     emit: [],
     staysStarted: [],
     staysEnded: [],
@@ -85,7 +86,9 @@ function take(row: TransitionRow, progress: Progress, step: Step): Progress | Re
   const after = row.effects.reduce((done, effect) => effect(done, step), progress);
   const state = typeof row.to === 'function' ? row.to(after.snapshot) : row.to;
   const moved = state === 'SAME' ? after : withCase(after, { state });
-  return row.id === 'none' ? moved : { ...moved, transitions: [...moved.transitions, row.id] };
+  if (row.id === 'none') return moved;
+  const statesAfter = [...moved.statesAfter, moved.snapshot.state];
+  return { ...moved, transitions: [...moved.transitions, row.id], statesAfter };
 }
 
 /** What follows by itself from a message, in the order of the table. A refusal there refuses the whole event. */

@@ -1,4 +1,5 @@
 import type { ContractId } from '#contracts/contract.js';
+import type { CaseState } from '#contracts/domain.js';
 import type { ErrorCode } from '../errors.js';
 import type { CaseSnapshot, LocalDate, OpenStay } from './case-snapshot.js';
 import type { CaseContext, CaseEvent, EmittedMessage, TransitionId } from './transition.js';
@@ -13,6 +14,8 @@ export interface Step {
 export interface Progress {
   readonly snapshot: CaseSnapshot;
   readonly transitions: readonly TransitionId[];
+  /** State of the case after each of `transitions`. */
+  readonly statesAfter: readonly CaseState[];
   readonly emit: readonly EmittedMessage[];
   readonly staysStarted: readonly OpenStay[];
   readonly staysEnded: readonly { readonly stayId: string; readonly endedOn: LocalDate }[];

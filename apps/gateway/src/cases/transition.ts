@@ -1,5 +1,5 @@
 import type { ContractId } from '#contracts/contract.js';
-import type { PeerKind } from '#contracts/domain.js';
+import type { CaseState, PeerKind } from '#contracts/domain.js';
 import type { ErrorCode } from '../errors.js';
 import type { CaseIdentity, CaseSnapshot, Instant, LocalDate, OpenStay, TimerKind } from './case-snapshot.js';
 
@@ -67,6 +67,8 @@ export type CaseOutcome =
       readonly next: CaseSnapshot;
       /** Empty for messages that change nothing (M40 RECEIVED, for example). */
       readonly transitions: readonly TransitionId[];
+      /** State of the case after each of them: one event can take it through several. */
+      readonly statesAfter: readonly CaseState[];
       readonly emit: readonly EmittedMessage[];
       /** Stays begun or ended by this event, for the stay table (INV-1, INV-6). */
       readonly staysStarted: readonly OpenStay[];

@@ -1,3 +1,4 @@
+import type { CaseState } from '#contracts/domain.js';
 import type { CaseOutcome, TransitionId } from '../../cases/transition.js';
 import type { BatchWork, CaseAtWork } from './batch-work.js';
 
@@ -27,16 +28,20 @@ export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted
   for (const timer of before.timers) {
     if (!running.has(timer.kind)) work.set.timersStopped.push({ caseId: row.id, kind: timer.kind });
   }
-  for (const transition of outcome.transitions) addToTimeline(work, row, transition, before.state, messageId);
+  let from = before.state;
+  for (const [index, transition] of outcome.transitions.entries()) {
+    const to = outcome.statesAfter[index] ?? outcome.next.state;
+    addToTimeline(work, row, { transition, from, to }, messageId);
+    from = to;
+  }
   work.touch(row);
 }
 
 /** The first row of a new case has no state before it. */
-export function addToTimeline(
+function addToTimeline(
   work: BatchWork,
   row: CaseAtWork,
-  transition: TransitionId,
-  from: string,
+  step: { readonly transition: TransitionId; readonly from: CaseState; readonly to: CaseState },
   messageId: string | null,
 ): void {
   row.events += 1;
@@ -44,9 +49,9 @@ export function addToTimeline(
     caseId: row.id,
     n: row.events,
     at: work.caseNow.toISOString(),
-    transition,
-    fromState: row.isNew && row.events === 1 ? null : from,
-    toState: row.snapshot.state,
+    transition: step.transition,
+    fromState: row.isNew && row.events === 1 ? null : step.from,
+    toState: step.to,
     messageId,
   });
 }
