@@ -1,5 +1,5 @@
 import type { Policy } from '../../apps/gateway/src/policy/policy.js';
-import type { Release } from '../../apps/gateway/src/policy/decision.js';
+import { releaseText } from '../../apps/gateway/src/policy/table-cells.js';
 import type { RouteRelease } from './release-tables.js';
 
 const HEAD = '| to | purpose | role | when | released | withheld |\n| --- | --- | --- | --- | --- | --- |';
@@ -37,12 +37,8 @@ export function renderReleaseTables(policy: Policy, tables: readonly RouteReleas
 function renderRow({ route, decision, released, withheld }: RouteRelease): string {
   const when = route.needsBasis === true ? `${route.when}, off` : route.when;
   const role = decision.permit ? decision.role : 'refused';
-  const cells = [route.to, route.purpose, role, when, released.map(renderRelease).join(', '), withheld.join(', ')];
+  const cells = [route.to, route.purpose, role, when, released.map(releaseText).join(', '), withheld.join(', ')];
   return `| ${cells.map((cell) => (cell === '' ? '-' : cell)).join(' | ')} |`;
-}
-
-function renderRelease({ group, level, condition }: Release): string {
-  return `${group}=${level}${condition === undefined ? '' : `@${condition}`}`;
 }
 
 function notes(rows: readonly RouteRelease[]): string[] {

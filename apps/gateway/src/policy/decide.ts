@@ -1,15 +1,21 @@
 import type { Contract, PropertyRule } from '#contracts/contract.js';
 import type { PeerKind, PurposeCode, Role } from '#contracts/domain.js';
-import type { Decision, Release } from './decision.js';
+import type { Decision, RefusalGround, Release } from './decision.js';
+import { grantReleases, type GrantRole } from './grant-releases.js';
 import type { Policy } from './policy.js';
 import { purposeEnded, type PurposeFacts } from './purpose-ended.js';
 import { reachOf } from './reach.js';
 import { roleOf } from './role.js';
 
-export interface ContentRequest {
+interface Asking {
   readonly readerKind: PeerKind;
   /** Header `Purpose-Of-Use`. */
   readonly purpose: PurposeCode | undefined;
+  /** Role of a running grant of this reader in this case, for the purpose of the grant. Never from a request. */
+  readonly grant?: GrantRole;
+}
+
+export interface ContentRequest extends Asking {
   /** Purpose of the route by which this reader received the message. */
   readonly messagePurpose: PurposeCode;
   readonly contract: Contract;
@@ -21,10 +27,14 @@ export interface ContentRequest {
   readonly endedPurposes?: readonly PurposeCode[];
 }
 
-export interface CaseRequest {
-  readonly readerKind: PeerKind;
-  readonly purpose: PurposeCode | undefined;
+export interface ViewRequest extends Asking {
   /** Rules of the view: which group each of its properties belongs to. */
+  readonly rules: readonly PropertyRule[];
+  /** Purposes whose end has passed in the case. */
+  readonly endedPurposes: readonly PurposeCode[];
+}
+
+export interface CaseRequest extends Asking {
   readonly rules: readonly PropertyRule[];
   readonly facts: PurposeFacts;
 }
@@ -34,19 +44,17 @@ export interface CaseRequest {
  * has been established before (isParty). Pure; the same answer whether or not the content exists.
  */
 export function decideContent(policy: Policy, request: ContentRequest): Decision {
-  const { purpose, messagePurpose } = request;
-  if (purpose === undefined) return refuse(policy, 'PURPOSE_REQUIRED', 'no purpose was named');
-  if (purpose !== messagePurpose && !follows(policy, messagePurpose, purpose)) {
-    return refuse(policy, 'PURPOSE_NOT_ALLOWED', `${purpose} does not follow from ${messagePurpose}`);
+  const { purpose, messagePurpose, grant } = request;
+  if (purpose === undefined) return refuse(policy, 'NO_PURPOSE', 'no purpose was named');
+  // A grant is itself the decision that its purpose may use what the case holds.
+  if (purpose !== messagePurpose && grant === undefined && !follows(policy, messagePurpose, purpose)) {
+    return refuse(policy, 'NO_SUCCESSOR', `${purpose} does not follow from ${messagePurpose}`);
   }
-  const granted = rowOf(policy, request.readerKind, purpose);
-  if (granted === null) {
-    return refuse(policy, 'PURPOSE_NOT_ALLOWED', `${request.readerKind} has no release for ${purpose}`);
-  }
+  const granted = rowOf(policy, request, purpose);
+  if ('ground' in granted) return refuse(policy, granted.ground, noRelease(request, purpose));
   if (purpose !== messagePurpose && (request.endedPurposes ?? []).includes(purpose)) {
-    return refuse(policy, 'PURPOSE_ENDED', `${purpose} had ended before the message was accepted`);
+    return refuse(policy, 'ENDED', `${purpose} had ended before the message was accepted`);
   }
-  const origin = purpose === messagePurpose ? 'is the purpose of the message' : `follows from ${messagePurpose}`;
   const releases = [...everyReceiver(policy, granted.releases), ...granted.releases];
   return {
     permit: true,
@@ -55,7 +63,7 @@ export function decideContent(policy: Policy, request: ContentRequest): Decision
     policyVersion: policy.version,
     releases,
     ...reachOf(request.rules, releases, request.contract),
-    reasons: [`${purpose} ${origin}`, `${request.readerKind} is ${granted.role} for ${purpose}`],
+    reasons: [originOf(request, purpose), `${request.readerKind} is ${granted.role} for ${purpose}`],
   };
 }
 
@@ -63,13 +71,20 @@ export function decideContent(policy: Policy, request: ContentRequest): Decision
  * Whether a party may consult the case, its dossier frame or its timeline for a purpose, and what of it. A purpose
  * whose end has passed in the case closes consultations; messages already received stay readable (decideContent).
  */
-export function decideCase(policy: Policy, request: CaseRequest): Decision {
+export function decideCase(policy: Policy, { facts, ...request }: CaseRequest): Decision {
+  const { purpose } = request;
+  const ended = purpose !== undefined && purposeEnded(policy, purpose, facts);
+  return decideView(policy, { ...request, endedPurposes: ended ? [purpose] : [] });
+}
+
+/** The same of a case of which only the ended purposes are known. */
+export function decideView(policy: Policy, request: ViewRequest): Decision {
   const { purpose, readerKind } = request;
-  if (purpose === undefined) return refuse(policy, 'PURPOSE_REQUIRED', 'no purpose was named');
-  const granted = rowOf(policy, readerKind, purpose);
-  if (granted === null) return refuse(policy, 'PURPOSE_NOT_ALLOWED', `${readerKind} has no release for ${purpose}`);
-  if (purposeEnded(policy, purpose, request.facts)) {
-    return refuse(policy, 'PURPOSE_ENDED', `${purpose} has ended in this case`);
+  if (purpose === undefined) return refuse(policy, 'NO_PURPOSE', 'no purpose was named');
+  const granted = rowOf(policy, request, purpose);
+  if ('ground' in granted) return refuse(policy, granted.ground, noRelease(request, purpose));
+  if (request.endedPurposes.includes(purpose)) {
+    return refuse(policy, 'ENDED', `${purpose} has ended in this case`);
   }
   return {
     permit: true,
@@ -94,14 +109,24 @@ export function follows(policy: Policy, from: PurposeCode, to: PurposeCode): boo
   return reached.has(to);
 }
 
-function rowOf(
-  policy: Policy,
-  kind: PeerKind,
-  purpose: PurposeCode,
-): { role: Role; releases: readonly Release[] } | null {
-  const role = roleOf(policy, kind, purpose);
-  const releases = role === null ? undefined : policy.releases[`${purpose};${role}`];
-  return role === null || releases === undefined ? null : { role, releases };
+type Row = { readonly role: Role; readonly releases: readonly Release[] };
+
+/** The one row of the release table that is asked; with a grant, that of the grant within the reader's own column. */
+function rowOf(policy: Policy, asking: Asking, purpose: PurposeCode): Row | { readonly ground: RefusalGround } {
+  const own = roleOf(policy, asking.readerKind, purpose);
+  if (own === null) return { ground: 'NO_ROLE' };
+  const role = asking.grant ?? own;
+  const row = policy.releases[`${purpose};${role}`];
+  if (row === undefined) return { ground: 'NO_ROW' };
+  return { role, releases: asking.grant === undefined ? row : grantReleases(policy, row, own) };
+}
+
+const noRelease = ({ readerKind, grant }: Asking, purpose: PurposeCode): string =>
+  `${grant === undefined ? readerKind : `the grant ${grant} of ${readerKind}`} has no release for ${purpose}`;
+
+function originOf({ messagePurpose, grant }: ContentRequest, purpose: PurposeCode): string {
+  if (purpose === messagePurpose) return `${purpose} is the purpose of the message`;
+  return grant === undefined ? `${purpose} follows from ${messagePurpose}` : `${purpose} was granted`;
 }
 
 /** FG00 belongs to the message and not to its subject: whoever receives the message gets it. */
@@ -111,10 +136,14 @@ function everyReceiver(policy: Policy, row: readonly Release[]): Release[] {
     .map((entry) => ({ group: entry.code, level: 'F' }));
 }
 
-function refuse(
-  policy: Policy,
-  code: 'PURPOSE_NOT_ALLOWED' | 'PURPOSE_REQUIRED' | 'PURPOSE_ENDED',
-  reason: string,
-): Decision {
-  return { permit: false, code, policyVersion: policy.version, reasons: [reason] };
+const CODES = {
+  NO_PURPOSE: 'PURPOSE_REQUIRED',
+  NO_SUCCESSOR: 'PURPOSE_NOT_ALLOWED',
+  NO_ROLE: 'PURPOSE_NOT_ALLOWED',
+  NO_ROW: 'PURPOSE_NOT_ALLOWED',
+  ENDED: 'PURPOSE_ENDED',
+} as const satisfies Record<RefusalGround, string>;
+
+function refuse(policy: Policy, ground: RefusalGround, reason: string): Decision {
+  return { permit: false, code: CODES[ground], ground, policyVersion: policy.version, reasons: [reason] };
 }

@@ -7,6 +7,9 @@ export interface Release {
   readonly condition?: '15' | '16a' | '16c' | '17' | 'M';
 }
 
+/** Which part of the policy refuses: a successor that is not listed, a missing role or row, or an end that has passed. */
+export type RefusalGround = 'NO_PURPOSE' | 'NO_SUCCESSOR' | 'NO_ROLE' | 'NO_ROW' | 'ENDED';
+
 /** What the policy allows; the same whether or not the content exists (no oracle). */
 export type Decision =
   | {
@@ -23,6 +26,7 @@ export type Decision =
   | {
       readonly permit: false;
       readonly code: 'PURPOSE_NOT_ALLOWED' | 'PURPOSE_REQUIRED' | 'PURPOSE_ENDED';
+      readonly ground: RefusalGround;
       readonly policyVersion: string;
       readonly reasons: readonly string[];
     };

@@ -13,6 +13,11 @@ const WITHIN: Readonly<Record<Level, readonly Level[]>> = {
   t: ['t'],
 };
 
+/** Whether a cell that holds `bound` allows a release at `level`. */
+export function allowsLevel(bound: Level, level: Level): boolean {
+  return WITHIN[bound].includes(level);
+}
+
 /**
  * Why a release exceeds the upper bound of its cell (domain 3.3), or null when it stays within.
  * A cell that only holds a condition allows what that condition says; a condition that a release can enforce itself
@@ -26,7 +31,7 @@ export function exceedsMatrix(
   const condition = conditions.find(({ number }) => number === cell?.condition);
   const bound = cell?.level ?? condition?.bareLevel;
   if (bound === undefined) return `${release.group} is not released to this role at all`;
-  if (!WITHIN[bound].includes(release.level)) return `${release.group}=${release.level} exceeds ${bound}`;
+  if (!allowsLevel(bound, release.level)) return `${release.group}=${release.level} exceeds ${bound}`;
   if (condition === undefined || condition.requires.length === 0) return null;
   if (release.condition !== undefined && condition.requires.includes(release.condition)) return null;
   return `${release.group} lacks condition ${condition.requires.join(' or ')}`;

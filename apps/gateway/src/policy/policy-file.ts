@@ -25,6 +25,8 @@ function readText(dir: string, file: string): string {
 export interface PolicyDocument<T> {
   readonly data: T;
   readonly refuse: (pointer: string, reason: string) => PolicyError;
+  /** Line (from 1) on which the part at this pointer starts. */
+  readonly lineOf: (pointer: string) => number;
 }
 
 /** Reads and checks one JSON file. Throws PolicyError with the line of the first violation. */
@@ -43,7 +45,7 @@ export function readPolicyJson<T>(dir: string, file: PolicyJsonFile): PolicyDocu
     const first = validate.errors?.[0];
     throw refuse(first?.instancePath ?? '', `${first?.instancePath || '/'} ${first?.message ?? 'is invalid'}`);
   }
-  return { data: data as T, refuse };
+  return { data: data as T, refuse, lineOf: (pointer) => lineOfPointer(text, pointer) };
 }
 
 export interface CsvRow {

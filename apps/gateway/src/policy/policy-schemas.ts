@@ -28,7 +28,7 @@ export const POLICY_SCHEMAS = {
       en: text,
       endsWhen: text,
       ends: { enum: PURPOSE_ENDS },
-      successors: { type: 'array', maxItems: PURPOSES.length, items: record({ code: purpose, reason: text }) },
+      successors: { type: 'array', maxItems: PURPOSES.length, items: record({ code: purpose, nl: text, en: text }) },
     }),
   ),
   'roles.json': list(record({ kind: { enum: PEER_KINDS }, purposes: list(purpose), role: { enum: ROLES }, nl: text })),

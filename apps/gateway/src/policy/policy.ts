@@ -28,7 +28,7 @@ export interface Purpose {
   readonly endsWhen: string;
   readonly ends: PurposeEnd;
   /** Purposes that follow from this one; each with the reason why reuse is compatible (AVG art. 6(4)). */
-  readonly successors: readonly { readonly code: PurposeCode; readonly reason: string }[];
+  readonly successors: readonly { readonly code: PurposeCode; readonly nl: string; readonly en: string }[];
 }
 
 export interface FieldGroupEntry {
@@ -64,6 +64,18 @@ export interface LegalBasisEntry {
 }
 
 export type PurposeRole = `${PurposeCode};${Role}`;
+export type KindPurpose = `${PeerKind};${PurposeCode}`;
+
+/** Line (from 1) on which each rule stands in its file, for whoever asks which rule decided. */
+export interface PolicyLines {
+  /** Rows of `release-table.csv`. */
+  readonly releases: Readonly<Partial<Record<PurposeRole, number>>>;
+  /** Rows of `roles.json`. */
+  readonly roles: Readonly<Partial<Record<KindPurpose, number>>>;
+  /** Entries of `purposes.json`, and what they list as successors (`P03;P04`). */
+  readonly purposes: Readonly<Record<PurposeCode, number>>;
+  readonly successors: Readonly<Record<string, number>>;
+}
 
 /** One version of the policy, read once at start and frozen. Everything in it can be read by a lawyer in the files. */
 export interface Policy {
@@ -74,11 +86,12 @@ export interface Policy {
   readonly digest: string;
   readonly purposes: Readonly<Record<PurposeCode, Purpose>>;
   /** Exactly one role for (peer kind, purpose); absent where the kind has none. */
-  readonly roles: Readonly<Partial<Record<`${PeerKind};${PurposeCode}`, Role>>>;
+  readonly roles: Readonly<Partial<Record<KindPurpose, Role>>>;
   readonly fieldGroups: Readonly<Record<FieldGroup, FieldGroupEntry>>;
   readonly matrix: Readonly<Record<FieldGroup, Readonly<Record<Role, MatrixCell>>>>;
   readonly conditions: readonly MatrixCondition[];
   /** The release table (domain 3.4): a missing row or group is a denial. */
   readonly releases: Readonly<Partial<Record<PurposeRole, readonly Release[]>>>;
   readonly legalBases: Readonly<Record<LegalBasis, LegalBasisEntry>>;
+  readonly lines: PolicyLines;
 }

@@ -14,16 +14,31 @@ export function reachOf(
   releases: readonly Release[],
   contract: Contract | null,
 ): { readonly released: readonly FieldGroup[]; readonly withheld: readonly FieldGroup[] } {
-  const lookup: ReleaseLookup = (group, pointer) => {
-    const release = releases.find((candidate) => candidate.group === group);
-    if (release?.condition === undefined) return release;
-    return conditionCanHold(release.condition, pointer, contract) ? release : undefined;
-  };
+  const lookup = lookupIn(releases, contract);
   const released = new Set(rules.flatMap((rule) => reachOfRule(rule, rules, lookup)));
   const all = new Set(rules.flatMap(groupsOfRule));
   return {
     released: [...released].sort(),
     withheld: [...all].filter((group) => !released.has(group)).sort(),
+  };
+}
+
+/** Pointers of the properties that the releases let through in some form. */
+export function propertiesReleased(
+  rules: readonly PropertyRule[],
+  releases: readonly Release[],
+  contract: Contract | null,
+): readonly string[] {
+  const lookup = lookupIn(releases, contract);
+  return rules.filter((rule) => reachOfRule(rule, rules, lookup).length > 0).map(({ pointer }) => pointer);
+}
+
+/** A release whose condition no content of this contract can fulfil counts as none. */
+function lookupIn(releases: readonly Release[], contract: Contract | null): ReleaseLookup {
+  return (group, pointer) => {
+    const release = releases.find((candidate) => candidate.group === group);
+    if (release?.condition === undefined) return release;
+    return conditionCanHold(release.condition, pointer, contract) ? release : undefined;
   };
 }
 

@@ -32,3 +32,8 @@ export function parseRelease(text: string): Release | undefined {
   const condition = RELEASE_CONDITIONS.find((known) => known === match[3]);
   return condition === undefined ? undefined : { ...release, condition };
 }
+
+/** The release as the table writes it. */
+export function releaseText({ group, level, condition }: Release): string {
+  return `${group}=${level}${condition === undefined ? '' : `@${condition}`}`;
+}

@@ -1,39 +1,12 @@
-import type { PropertyRule } from '#contracts/contract.js';
-import type { FieldGroup, SensitivityClass } from '#contracts/domain.js';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import { TRANSITION_TITLES } from '../../cases/transition-titles.js';
 import type { TransitionId } from '../../cases/transition.js';
+import { VIEW_RULES } from '../../policy/view-rules.js';
 
-/** Rule of a view's property; minimal (m) keeps what a party needs to find its way: id, pilot, state and dates. */
-function rule(pointer: string, group: FieldGroup, minimal: boolean, sensitivity: SensitivityClass = 'O'): PropertyRule {
-  return { pointer, group, class: sensitivity, levels: minimal ? { m: 'keep' } : {}, values: {} };
-}
-
-export const CASE_RULES: readonly PropertyRule[] = [
-  rule('/caseId', 'FG01', true),
-  rule('/caseNumber', 'FG01', false),
-  rule('/pilot', 'FG01', true),
-  rule('/state', 'FG01', true),
-  rule('/openedAt', 'FG01', true),
-  rule('/dtvNotified', 'FG01', false),
-  rule('/dossierUnderCorrection', 'FG01', false),
-  rule('/outOfCovenant', 'FG08', true),
-  rule('/provisionalIdentity', 'FG15', true, 'S'),
-  rule('/stays', 'FG01', false),
-  rule('/restPeriod', 'FG01', false),
-];
-
-export const DOSSIER_RULES: readonly PropertyRule[] = [
-  rule('/caseId', 'FG01', true),
-  rule('/dossierId', 'FG01', true),
-  rule('/requestedAt', 'FG01', true),
-  rule('/deliveredAt', 'FG01', true),
-  rule('/parts', 'FG01', false),
-  rule('/outstanding', 'FG01', false),
-  rule('/restPeriod', 'FG01', false),
-];
-
-export const TIMELINE_RULES: readonly PropertyRule[] = [rule('/caseId', 'FG01', true), rule('/events', 'FG01', false)];
+/** Field group and levels of each property of a view. */
+export const CASE_RULES = VIEW_RULES.case;
+export const DOSSIER_RULES = VIEW_RULES.dossier;
+export const TIMELINE_RULES = VIEW_RULES.timeline;
 
 type View = Readonly<Record<string, unknown>>;
 
