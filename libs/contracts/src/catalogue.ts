@@ -54,6 +54,7 @@ const ENTRIES: readonly Entry[] = [
   ['M28', 'CorrectionNotice', 'correctie', 'COMMAND', 'control', ANY_PARTY, ['P12'], ['LB12'], 'rechten-en-correctie', 'required', toAll('P12', 'PAST_RECIPIENTS')],
   ['M29', 'WithdrawalNotice', 'intrekking', 'COMMAND', 'control', ANY_PARTY, ['P12'], ['LB12'], 'rechten-en-correctie', 'required', toAll('P12', 'PAST_RECIPIENTS')],
   ['M30', 'PurgeConfirmation', 'verwijderingsbevestiging', 'RESPONSE', 'control', ANY_PARTY, ['P12'], ['LB12'], 'rechten-en-correctie', 'required', toAll('P12', 'AUTHOR')],
+  ['M37', 'DataSubjectRequest', 'verzoek betrokkene', 'REQUEST', 'control', ANY_PARTY, ['P12'], ['LB12'], 'rechten-en-correctie', 'required', toAll('P12', 'CONTROLLERS')],
   ['M40', 'TechnicalReceipt', 'ontvangstbericht / foutbericht', 'RESPONSE', 'control', ANY_PARTY, ['P13'], ['LB12'], 'uitwisseling', 'optional', toAll('P13', 'AUTHOR')],
   ['M41', 'StayEvent', 'begin, wijziging, einde verblijf', 'NOTIFICATION', 'case-notification', ['MUNICIPALITY'], ['P02'], ['LB3'], 'verblijf', 'required',
     [route('NGO', 'P05'), route('DTV', 'P02', 'STAY_CHANGED')]],

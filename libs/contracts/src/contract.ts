@@ -8,10 +8,11 @@ export type ContractId = `M${number}${number}`;
  * question that this receiver answers (M02 `questions[]`, M07 `parts[]`). `STAY_CHANGED`: M41 other than STARTED (the
  * start reaches DT&V as M05). `PAST_RECIPIENTS`: everyone to whom the target message was delivered. `AUTHOR`: the sender
  * of the target message. `FROM_NGO`: to the municipality only when an NGO desk posted it on mandate. `NAMED`: only to the
- * party that the message itself names (M43 `ngo_oin`), not to others of its kind.
+ * party that the message itself names (M43 `ngo_oin`), not to others of its kind. `CONTROLLERS`: to those that the message
+ * names and that are, or have been, a party of the case (M37 `controllers[]`): who holds data answers for it.
  */
 export type RouteCondition =
-  'ALWAYS' | 'QUESTIONS' | 'STAY_CHANGED' | 'PAST_RECIPIENTS' | 'AUTHOR' | 'FROM_NGO' | 'NAMED';
+  'ALWAYS' | 'QUESTIONS' | 'STAY_CHANGED' | 'PAST_RECIPIENTS' | 'AUTHOR' | 'FROM_NGO' | 'NAMED' | 'CONTROLLERS';
 
 /** One receiver of a contract. The purpose is the one for which this receiver may read the content. */
 export interface Route {

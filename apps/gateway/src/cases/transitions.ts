@@ -2,6 +2,7 @@ import type { ContractId } from '#contracts/contract.js';
 import { PEER_KINDS } from '#contracts/domain.js';
 import { ANY } from './case-states.js';
 import { isAuthor, targetIsKnown } from './correction.js';
+import { receivedByToday } from './data-subject.js';
 import type { Guard } from './step.js';
 import type { TransitionRow } from './transition-row.js';
 import type { TransitionId } from './transition.js';
@@ -16,6 +17,17 @@ const ABOUT_MESSAGES: readonly TransitionRow[] = [
   aboutMessage('M40', targetIsKnown),
 ];
 
+/** M37, in every state: a right does not end with the case. Recorded and sent on; a case is never moved by it. */
+const OF_THE_RESIDENT: TransitionRow = {
+  id: 'none',
+  from: ANY,
+  trigger: { on: 'message', contract: 'M37', senders: PEER_KINDS },
+  guards: [receivedByToday],
+  effects: [],
+  to: 'SAME',
+  notifies: ['MUNICIPALITY', 'NGO', 'IND', 'DTV', 'AVIM', 'COA'],
+};
+
 /**
  * The case process of domain 2.5 as data. A row is found by trigger, sender and state, the first whose `when` holds; its
  * guards may refuse; its effects and its state make the new case. See docs/generated/messages-and-transitions.md.
@@ -24,6 +36,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   ...ADMISSION_ROWS,
   ...DOSSIER_ROWS,
   ...ABOUT_MESSAGES,
+  OF_THE_RESIDENT,
   ...AUTOMATIC_ROWS,
 ];
 

@@ -55,7 +55,21 @@ function candidates(route: Route, facts: RoutingFacts): readonly string[] {
       return facts.target?.recipients ?? [];
     case 'AUTHOR':
       return facts.target ? [facts.target.senderOin] : [];
+    case 'CONTROLLERS':
+      return controllersNamed(route.to, facts);
   }
+}
+
+/**
+ * M37. A sender sees in the status of its message who got it. That the police is a party may be learnt by nobody in this
+ * way: only the municipality, which alone can have asked the police, reaches it here. Others get the police's own answer.
+ */
+function controllersNamed(kind: PeerKind, facts: RoutingFacts): readonly string[] {
+  const named = Array.isArray(facts.data.controllers) ? (facts.data.controllers as readonly unknown[]) : [];
+  if (kind === 'AVIM' && facts.sender.kind !== 'MUNICIPALITY') return [];
+  return (facts.snapshot?.parties ?? [])
+    .filter((party) => party.kind === kind && party.from <= facts.today && named.includes(party.oin))
+    .map((party) => party.oin);
 }
 
 function parties(kind: PeerKind, facts: RoutingFacts): readonly string[] {

@@ -490,6 +490,26 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       "scope": "ALL"
     }
   ],
+  "M37": [
+    {
+      "right": "RECTIFY",
+      "received_on": "2026-03-02",
+      "identity_checked": false,
+      "controllers": [
+        "00000099000000000301"
+      ]
+    },
+    {
+      "right": "ACCESS",
+      "received_on": "2026-03-02",
+      "identity_checked": true,
+      "controllers": [
+        "00000099000000000105",
+        "00000099000000000301",
+        "00000099000000000302"
+      ]
+    }
+  ],
   "M40": [
     {
       "target_message_id": "00000000-0000-4000-8000-000000000008",

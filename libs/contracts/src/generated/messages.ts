@@ -347,6 +347,20 @@ scope: ("ALL" | "ALL_BUT_OWN_LEGAL_GROUND" | "NOTHING_HELD")
 }
 
 /**
+ * M37. Verzoek van de betrokkene: welk recht, sinds wanneer, en of is vastgesteld wie het vraagt. Geen reden, geen gegevens.
+ */
+export interface DataSubjectRequest {
+right: ("ACCESS" | "RECTIFY" | "ERASE" | "RESTRICT" | "OBJECT")
+received_on: string
+identity_checked: boolean
+/**
+ * @minItems 1
+ * @maxItems 20
+ */
+controllers: string[]
+}
+
+/**
  * M40. Ontvangst- of foutbericht over een bericht.
  */
 export interface TechnicalReceipt {

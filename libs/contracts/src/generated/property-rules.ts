@@ -1458,6 +1458,36 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "values": {}
     }
   ],
+  "M37": [
+    {
+      "pointer": "/controllers",
+      "group": "FG00",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/identity_checked",
+      "group": "FG00",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/received_on",
+      "group": "FG00",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    },
+    {
+      "pointer": "/right",
+      "group": "FG00",
+      "class": "S",
+      "levels": {},
+      "values": {}
+    }
+  ],
   "M40": [
     {
       "pointer": "/error_code",

@@ -2513,6 +2513,56 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
       }
     }
   },
+  "M37": {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "https://ketenpoort.example/contracts/data-subject-request.v1.schema.json",
+    "title": "DataSubjectRequest",
+    "description": "M37. Verzoek van de betrokkene: welk recht, sinds wanneer, en of is vastgesteld wie het vraagt. Geen reden, geen gegevens.",
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+      "right",
+      "received_on",
+      "identity_checked",
+      "controllers"
+    ],
+    "properties": {
+      "right": {
+        "enum": [
+          "ACCESS",
+          "RECTIFY",
+          "ERASE",
+          "RESTRICT",
+          "OBJECT"
+        ],
+        "x-field-group": "FG00",
+        "x-class": "S"
+      },
+      "received_on": {
+        "type": "string",
+        "format": "date",
+        "x-field-group": "FG00",
+        "x-class": "S"
+      },
+      "identity_checked": {
+        "type": "boolean",
+        "x-field-group": "FG00",
+        "x-class": "S"
+      },
+      "controllers": {
+        "type": "array",
+        "items": {
+          "type": "string",
+          "pattern": "^[0-9]{8}[0-9A-Za-z]{12}$"
+        },
+        "minItems": 1,
+        "maxItems": 20,
+        "uniqueItems": true,
+        "x-field-group": "FG00",
+        "x-class": "S"
+      }
+    }
+  },
   "M40": {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "https://ketenpoort.example/contracts/technical-receipt.v1.schema.json",
