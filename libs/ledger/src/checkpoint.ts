@@ -1,4 +1,4 @@
-import { parseBase64, parseCount } from './canonical-text.js';
+import { parseCount, parseHash } from './canonical-text.js';
 import { HASH_BYTES } from './hash.js';
 import { LedgerError } from './ledger-error.js';
 import { openNote, signNote, type NoteSigner, type OpenedNote } from './signed-note.js';
@@ -35,9 +35,9 @@ export function parseCheckpoint(body: string): Checkpoint {
   if (lines.pop() !== '' || lines.includes('')) throw malformed('has an empty or unfinished line');
   const [origin, sizeLine = '', rootLine = '', ...extensions] = lines;
   const size = parseCount(sizeLine);
-  const root = parseBase64(rootLine);
+  const root = parseHash(rootLine);
   if (origin === undefined || size === null) throw malformed('has no size on its second line');
-  if (root?.length !== HASH_BYTES) throw malformed('has no root hash on its third line');
+  if (!root) throw malformed('has no root hash on its third line');
   return { origin, size, root, ...(extensions.length > 0 && { extensions }) };
 }
 

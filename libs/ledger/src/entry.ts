@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { HASH_BYTES, sha256 } from './hash.js';
 
 /**
  * What the public log holds of one access record: never the record, only a salted commitment to it.
@@ -14,8 +14,6 @@ import { createHash } from 'node:crypto';
 export const ENTRY_BYTES = 36;
 export const ENTRY_VERSION = 1;
 export const SALT_BYTES = 32;
-const DIGEST_BYTES = 32;
-const LEAF_PREFIX = Buffer.from([0x00]);
 
 /**
  * Numbers are for ever: a class is added, never renumbered. `months`: how long a record is kept after its own month unless
@@ -51,7 +49,7 @@ export function recordCommitment(salt: Uint8Array, record: Uint8Array): Buffer {
 
 /** The 36 bytes of an entry in the layout above. Throws RangeError on a field out of bounds. */
 export function entryBytes(entry: LedgerEntry): Buffer {
-  if (entry.commitment.length !== DIGEST_BYTES) throw new RangeError(`a commitment is ${DIGEST_BYTES} bytes`);
+  if (entry.commitment.length !== HASH_BYTES) throw new RangeError(`a commitment is ${HASH_BYTES} bytes`);
   const bytes = Buffer.alloc(ENTRY_BYTES);
   bytes.writeUInt8(ENTRY_VERSION, 0);
   bytes.writeUInt8(RETENTION_CLASSES[entry.retentionClass].code, 1);
@@ -63,11 +61,6 @@ export function entryBytes(entry: LedgerEntry): Buffer {
 /** SHA-256(entry): what receipts and content answers carry, so that their holder can demand the entry's inclusion. */
 export function entryDigest(entry: Uint8Array): Buffer {
   return sha256(entry);
-}
-
-/** SHA-256(0x00 || entry): the Merkle tree leaf hash of RFC 6962, section 2.1. */
-export function leafHash(entry: Uint8Array): Buffer {
-  return sha256(LEAF_PREFIX, entry);
 }
 
 /** The last month (`YYYY-MM`, UTC) in which a record made at `at` is kept. */
@@ -82,10 +75,4 @@ function monthNumber(month: string): number {
   const match = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month);
   if (!match) throw new RangeError('an expiry month is YYYY-MM');
   return Number(match[1]) * 12 + Number(match[2]) - 1;
-}
-
-function sha256(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
 }

@@ -50,7 +50,7 @@ const CONSISTENCY: [oldSize: number, size: number, proof: string[]][] = [
   ],
 ];
 const SMALL = 70;
-const LARGE = 140_000;
+const LARGE = 70_000;
 const few = numberedLeaves(SMALL);
 const many = numberedLeaves(LARGE);
 const manyTiles = new PlainTiles(many);
@@ -83,12 +83,12 @@ describe('proofs from tiles', () => {
       const root = plainRoot(leaves);
       for (let index = 0; index < size; index += 1) {
         const proof = await inclusionProof(index, size, tiles.at(size));
-        expect(proof).toEqual(plainInclusion(index, leaves));
+        expect(base64(proof)).toEqual(base64(plainInclusion(index, leaves)));
         expect(verifyInclusion({ index, size, leaf: few[index] as Buffer, proof, root })).toBe(true);
         const oldSize = index + 1;
         const oldRoot = plainRoot(leaves.slice(0, oldSize));
         const growth = await consistencyProof(oldSize, size, tiles.at(size));
-        expect(growth).toEqual(plainConsistency(oldSize, leaves));
+        expect(base64(growth)).toEqual(base64(plainConsistency(oldSize, leaves)));
         expect(verifyConsistency({ oldSize, oldRoot, size, root, proof: growth })).toBe(true);
       }
     }

@@ -1,5 +1,5 @@
 import { createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { parseBase64 } from './canonical-text.js';
+import { parseBase64, parseUtf8 } from './canonical-text.js';
 import { LedgerError } from './ledger-error.js';
 import { isKeyName, isSignedBy, noteVerifier, type NoteVerifier, type SignatureType } from './verifier-key.js';
 
@@ -132,13 +132,13 @@ function keyOf({ name, keyHash }: { readonly name: string; readonly keyHash: num
 }
 
 function checkedText(text: string | Uint8Array): string {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  if (bytes.length > NOTE_BYTES_MAX) throw malformed(`is larger than ${NOTE_BYTES_MAX} bytes`);
-  const decoded = Buffer.from(bytes).toString();
-  const isUtf8 = typeof text === 'string' ? decoded === text : Buffer.compare(Buffer.from(decoded), bytes) === 0;
-  if (!isUtf8) throw malformed('is not UTF-8');
-  if (bytes.some((byte) => byte < SPACE && byte !== NEWLINE)) throw malformed('has a control character');
-  return decoded;
+  const note = parseUtf8(text, NOTE_BYTES_MAX);
+  if (note === null) throw malformed(`is not UTF-8 or larger than ${NOTE_BYTES_MAX} bytes`);
+  for (let at = 0; at < note.length; at += 1) {
+    const code = note.charCodeAt(at);
+    if (code < SPACE && code !== NEWLINE) throw malformed('has a control character');
+  }
+  return note;
 }
 
 function checkedBody(body: string): string {

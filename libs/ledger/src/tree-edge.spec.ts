@@ -19,7 +19,7 @@ const ROOTS = [
   'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ];
-const MANY = numberedLeaves(140_000);
+const MANY = numberedLeaves(70_000);
 
 function appendInBatches(leaves: readonly Buffer[], cuts: readonly number[]): { edge: TreeEdge; tiles: FullTile[] } {
   let edge = EMPTY_EDGE;
@@ -33,6 +33,11 @@ function appendInBatches(leaves: readonly Buffer[], cuts: readonly number[]): { 
   return { edge, tiles };
 }
 
+/** In one text, which compares faster than buffers do. */
+const spelled = (edge: TreeEdge, tiles: readonly FullTile[]): string =>
+  [edge.size, ...edge.levels, ...tiles.map(({ level, n, hashes }) => `${level}/${n} ${hashes.toString('base64')}`)]
+    .map((part) => (part instanceof Buffer ? part.toString('base64') : part))
+    .join('\n');
 const byPlace = (a: FullTile, b: FullTile): number => a.level - b.level || a.n - b.n;
 
 describe('tree edge', () => {
@@ -51,16 +56,16 @@ describe('tree edge', () => {
     let edge = EMPTY_EDGE;
     for (let size = 0; size <= leaves.length; size += 1) {
       const root = plainRoot(leaves.slice(0, size));
-      expect(rootOfEdge(edge)).toEqual(root);
-      expect(await rootFromTiles(size, tiles.at(size))).toEqual(root);
-      expect(await edgeFromTiles(size, tiles.at(size))).toEqual(edge);
+      expect(rootOfEdge(edge).equals(root)).toBe(true);
+      expect((await rootFromTiles(size, tiles.at(size))).equals(root)).toBe(true);
+      expect(spelled(await edgeFromTiles(size, tiles.at(size)), [])).toBe(spelled(edge, []));
       edge = appendToTree(edge, leaves.slice(size, size + 1)).edge;
     }
   });
 
   it('has the root of RFC 6962 in trees of three levels of tiles', async () => {
     const tiles = new PlainTiles(MANY);
-    for (const size of [65_535, 65_536, 65_537, 65_792, 131_072, 139_999]) {
+    for (const size of [65_535, 65_536, 65_537, 65_792, 69_999]) {
       const { edge } = appendToTree(EMPTY_EDGE, MANY.slice(0, size));
       const root = plainRoot(MANY.slice(0, size));
       expect(rootOfEdge(edge)).toEqual(root);
@@ -78,15 +83,14 @@ describe('tree edge', () => {
         const leaves = MANY.slice(0, size);
         const whole = appendToTree(EMPTY_EDGE, leaves);
         const parts = appendInBatches(leaves, cuts);
-        expect(parts.edge).toEqual(whole.edge);
-        expect(parts.tiles.sort(byPlace)).toEqual([...whole.tiles]);
+        expect(spelled(parts.edge, parts.tiles.sort(byPlace))).toBe(spelled(whole.edge, whole.tiles));
       }),
       { numRuns: 40 },
     );
   });
 
   it('hands out every full tile of the tree once, with the bytes of its definition', () => {
-    const { tiles } = appendInBatches(MANY, [1, 300, 65_536, 65_537, 100_000]);
+    const { tiles } = appendInBatches(MANY, [1, 300, 65_536, 65_537]);
     const plain = new PlainTiles(MANY);
     const full = tilesOfTree(MANY.length).filter(({ width }) => width === TILE_WIDTH);
     expect(tiles.sort(byPlace).map(({ level, n }) => ({ level, n, width: TILE_WIDTH }))).toEqual(full);
@@ -95,10 +99,10 @@ describe('tree edge', () => {
 
   it('never changes a tile that it handed out, nor the edge that it was given', () => {
     const first = appendToTree(EMPTY_EDGE, MANY.slice(0, 300));
-    const before = structuredClone({ tiles: first.tiles, edge: first.edge });
+    const before = spelled(first.edge, first.tiles);
     appendToTree(first.edge, MANY.slice(300, 1000));
     rootOfEdge(first.edge);
-    expect(structuredClone({ tiles: first.tiles, edge: first.edge })).toEqual(before);
+    expect(spelled(first.edge, first.tiles)).toBe(before);
   });
 
   it('refuses an edge that is not of its size, and a leaf hash of another length', () => {
