@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { header } from '../http/agency-server.js';
 import { idOrNotAvailable } from './path-id.js';
 import { readBody } from '../http/validate-request.js';
-import type { ViewName } from './consult/consult.js';
+import type { ViewName } from '../policy/view-rules.js';
 import type { SearchRequest } from './consult/search.js';
 import { Exchange, refusal } from './exchange.js';
 import { userReferenceOf } from './user-reference.js';

@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { contractById, CONTRACTS } from '#contracts/catalogue.js';
 import { PEER_KINDS, PURPOSES, ROLES } from '#contracts/domain.js';
+import { RETENTION_CLASSES } from '#ledger/entry.js';
+import { prepareRecord, RECORD_KINDS } from '../access-log/access-record.js';
+import { activityOfConsultation } from './activity-of-consultation.js';
 import { loadPolicy } from './load-policy.js';
 import { roleOf } from './role.js';
 
@@ -56,6 +61,37 @@ describe('the policy as it stands', () => {
     expect(classes).not.toEqual(expect.arrayContaining(['CR']));
     expect(classes.filter((name) => name === 'PD' || name === 'BIO')).toEqual([]);
     expect(toNgo.map(({ group }) => group)).not.toContain('FG02');
+  });
+
+  it('registers every activity, and finds the one of a consultation by its purpose', () => {
+    for (const { processingActivity } of CONTRACTS) expect(policy.activities[processingActivity]).toBeDefined();
+    for (const purpose of PURPOSES) expect(activityOfConsultation(policy, purpose).purposes).toContain(purpose);
+    expect(activityOfConsultation(policy, 'P03').nl).toBe('Samenstellen van het dossier');
+  });
+
+  it('keeps what the police supplies in an activity of its own: confidential, under the Wpg', () => {
+    const supplement = policy.activities[contractById('M10').processingActivity];
+    expect(supplement).toMatchObject({ regime: 'WPG', confidential: true, controllers: ['AVIM'] });
+    const others = CONTRACTS.filter(({ processingActivity }) => processingActivity === supplement?.uri);
+    expect(others.map(({ id }) => id)).toEqual(['M10']);
+  });
+
+  it('gives each kind of record the term that its ledger entry carries', () => {
+    for (const kind of RECORD_KINDS) {
+      const input = {
+        kind,
+        action: 'test',
+        subjects: [],
+        legalBases: [],
+        decision: { outcome: 'permit', reasons: [] },
+      } as const;
+      const record = prepareRecord(
+        { ...input, fieldGroups: { released: [], withheld: [] } },
+        { now: new Date(), randomBytes },
+      );
+      const { months } = RETENTION_CLASSES[record.retentionClass];
+      expect([kind, policy.retention[kind].term]).toEqual([kind, months === null ? 'PERMANENT' : { months }]);
+    }
   });
 
   it('cannot be changed once loaded', () => {
@@ -114,6 +150,50 @@ describe('loadPolicy refuses, with file and line,', () => {
     ['a text that is no JSON', 'version.json', '{', '', 'version.json: is not JSON'],
     ['an unknown end', 'purposes.json', '"ends": "EXIT"', '"ends": "EVER"', 'purposes.json:15: /1/ends must be equal'],
     ['two roles for one purpose', 'roles.json', '"P02",', '"P01",', 'roles.json:3: MUNICIPALITY has two roles for P01'],
+    [
+      'an activity on an unknown basis',
+      'processing-activities.json',
+      '"LB14"',
+      '"LB77"',
+      'processing-activities.json:8: LB77 is not a legal basis',
+    ],
+    [
+      'a contract whose activity is not registered',
+      'processing-activities.json',
+      'verwerkingen/rusttermijn',
+      'verwerkingen/rust',
+      'M13 RestPeriodEvent names https://ketenpoort.example/verwerkingen/rusttermijn, which is not registered',
+    ],
+    [
+      'a contract for a purpose that its activity does not have',
+      'processing-activities.json',
+      '"purposes": ["P02"],\n    "legalBases": ["LB3"],\n    "dataSubjects": ["vreemdelingen die onderdak of begeleiding vragen of krijgen"],\n    "retention": ["NOTIFICATION_CONTENT"],\n    "regime": "AVG",\n    "confidential": false,\n    "consultations": []',
+      '"purposes": ["P05"],\n    "legalBases": ["LB3"],\n    "dataSubjects": ["vreemdelingen"],\n    "retention": ["NOTIFICATION_CONTENT"],\n    "regime": "AVG",\n    "confidential": false,\n    "consultations": []',
+      'M41 StayEvent is for P02, which is no purpose of',
+    ],
+    [
+      'a contract on a basis that its activity does not have',
+      'processing-activities.json',
+      '"legalBases": ["LB1", "LB8"]',
+      '"legalBases": ["LB1"]',
+      'M43 GuidanceAssignment rests on LB8, which is no basis of',
+    ],
+    [
+      'a purpose whose consultations belong to no activity',
+      'processing-activities.json',
+      '"consultations": ["P06"]',
+      '"consultations": []',
+      'consultations for P06 belong to 0 activities, not 1',
+    ],
+    [
+      'consultations for a purpose that is not of the activity',
+      'processing-activities.json',
+      '"consultations": ["P06"]',
+      '"consultations": ["P07"]',
+      'P07 is no purpose of this activity',
+    ],
+    ['a kind without a term', 'retention.json', '"REFUSED_CASE"', '"MRT_ADVICE"', 'MRT_ADVICE stands here twice'],
+    ['a term of no length', 'retention.json', '"months": 60', '"months": 0', 'retention.json:6: /0/term'],
     ['a doubled legal basis', 'legal-bases.json', '"LB2"', '"LB1"', 'LB1 stands here twice'],
   ])('%s', (_what, file, from, to, message) => {
     edit(file, from, to);

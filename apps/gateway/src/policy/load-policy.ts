@@ -1,30 +1,32 @@
 import { PURPOSES, type FieldGroup, type PurposeCode, type Role } from '#contracts/domain.js';
+import { readActivities, readRetention } from './load-register.js';
 import { MATRIX, readMatrix, readReleases, RELEASES } from './load-tables.js';
 import type { FieldGroupEntry, KindPurpose, LegalBasisEntry, MatrixCondition, Policy, Purpose } from './policy.js';
 import { policyDigest } from './policy-digest.js';
 import { PolicyError } from './policy-error.js';
-import { readPolicyJson, type PolicyDocument } from './policy-file.js';
+import { byCode, readPolicyJson, type PolicyDocument } from './policy-file.js';
 import { POLICY_SCHEMAS } from './policy-schemas.js';
 
 const FILES = [...Object.keys(POLICY_SCHEMAS), MATRIX, RELEASES];
 
 /**
- * Reads the folder of one version and returns it frozen. Refuses unknown codes, doubled rows, an incomplete matrix, and a
- * release that exceeds the matrix for its role: PolicyError names file and line. The gateway does not start without.
+ * Reads the folder of one version and returns it frozen. Refuses unknown codes, doubled rows, an incomplete matrix, a
+ * release that exceeds the matrix for its role, and a contract that the register does not cover: PolicyError names file and line. The gateway does not start without.
  */
 export function loadPolicy(dir: string): Policy {
   const { data: edition } = readPolicyJson<{ version: string; validFrom: string }>(dir, 'version.json');
   const purposesFile = readPolicyJson<Purpose[]>(dir, 'purposes.json');
-  const purposes = unique(purposesFile, (purpose) => purpose.code);
+  const purposes = byCode(purposesFile, (purpose) => purpose.code);
   for (const code of PURPOSES) {
     if (!(code in purposes)) throw new PolicyError('purposes.json', 0, `lacks purpose ${code}`);
   }
-  const fieldGroups = unique(readPolicyJson<FieldGroupEntry[]>(dir, 'field-groups.json'), (group) => group.code);
+  const fieldGroups = byCode(readPolicyJson<FieldGroupEntry[]>(dir, 'field-groups.json'), (group) => group.code);
   const conditions = readPolicyJson<MatrixCondition[]>(dir, 'conditions.json');
-  unique(conditions, (condition) => String(condition.number));
+  byCode(conditions, (condition) => String(condition.number));
   const matrix = readMatrix(dir, Object.keys(fieldGroups) as FieldGroup[], conditions.data);
   const { roles, lines: roleLines } = readRoles(dir);
   const { releases, lines: releaseLines } = readReleases(dir, matrix, conditions.data);
+  const legalBases = byCode(readPolicyJson<LegalBasisEntry[]>(dir, 'legal-bases.json'), (basis) => basis.code);
   return deepFreeze({
     version: edition.version,
     validFrom: edition.validFrom,
@@ -35,20 +37,11 @@ export function loadPolicy(dir: string): Policy {
     matrix,
     conditions: conditions.data,
     releases,
-    legalBases: unique(readPolicyJson<LegalBasisEntry[]>(dir, 'legal-bases.json'), (basis) => basis.code),
+    legalBases,
+    activities: readActivities(dir, legalBases),
+    retention: readRetention(dir),
     lines: { releases: releaseLines, roles: roleLines, ...linesOfPurposes(purposesFile) },
   });
-}
-
-/** Entries by code. Whether every code is there is the caller's check. */
-function unique<T, K extends string>(document: PolicyDocument<T[]>, key: (entry: T) => K): Record<K, T> {
-  const entries = {} as Record<K, T>;
-  for (const [index, entry] of document.data.entries()) {
-    const code = key(entry);
-    if (Object.hasOwn(entries, code)) throw document.refuse(`/${index}`, `${code} stands here twice`);
-    entries[code] = entry;
-  }
-  return entries;
 }
 
 function linesOfPurposes({

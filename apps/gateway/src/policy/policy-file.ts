@@ -48,6 +48,17 @@ export function readPolicyJson<T>(dir: string, file: PolicyJsonFile): PolicyDocu
   return { data: data as T, refuse, lineOf: (pointer) => lineOfPointer(text, pointer) };
 }
 
+/** Entries by code, each once. Whether every code is there is the caller's check. */
+export function byCode<T, K extends string>(document: PolicyDocument<T[]>, key: (entry: T) => K): Record<K, T> {
+  const entries = {} as Record<K, T>;
+  for (const [index, entry] of document.data.entries()) {
+    const code = key(entry);
+    if (Object.hasOwn(entries, code)) throw document.refuse(`/${index}`, `${code} stands here twice`);
+    entries[code] = entry;
+  }
+  return entries;
+}
+
 export interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];

@@ -1,5 +1,6 @@
 import { LEVELS, PEER_KINDS, PURPOSES, ROLES, SENSITIVITY_CLASSES } from '#contracts/domain.js';
 import { PURPOSE_ENDS } from './policy.js';
+import { RETENTION_CODES, RETENTION_STARTS } from './retention.js';
 
 const text = { type: 'string', minLength: 1, maxLength: 500 } as const;
 const purpose = { enum: PURPOSES } as const;
@@ -56,7 +57,39 @@ export const POLICY_SCHEMAS = {
     ),
   ),
   'legal-bases.json': list(
-    record({ code: { type: 'string', pattern: '^LB\\d{1,2}$' }, basis: text, covers: text, note: text }, ['note']),
+    record({ code: { type: 'string', pattern: '^LB\\d{1,2}$' }, nl: text, basis: text, covers: text, note: text }, [
+      'note',
+    ]),
+  ),
+  'processing-activities.json': list(
+    record({
+      uri: { type: 'string', pattern: '^https://[!-~]{1,190}$' },
+      nl: text,
+      description: text,
+      controllers: list({ enum: PEER_KINDS }),
+      purposes: list(purpose),
+      legalBases: list({ type: 'string', pattern: '^LB\\d{1,2}$' }),
+      dataSubjects: list(text),
+      retention: list({ enum: RETENTION_CODES }),
+      regime: { enum: ['AVG', 'WPG'] },
+      confidential: { type: 'boolean' },
+      consultations: { type: 'array', maxItems: PURPOSES.length, items: purpose },
+    }),
+  ),
+  'retention.json': list(
+    record({
+      code: { enum: RETENTION_CODES },
+      nl: text,
+      from: { enum: RETENTION_STARTS },
+      term: {
+        oneOf: [
+          { const: 'PERMANENT' },
+          record({ months: { type: 'integer', minimum: 1, maximum: 1_200 } }),
+          record({ days: { type: 'integer', minimum: 1, maximum: 36_500 } }),
+        ],
+      },
+      source: text,
+    }),
   ),
 } as const;
 

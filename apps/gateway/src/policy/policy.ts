@@ -7,7 +7,9 @@ import type {
   Role,
   SensitivityClass,
 } from '#contracts/domain.js';
+import type { ProcessingActivity } from './activity.js';
 import type { Release } from './decision.js';
+import type { RetentionCode, RetentionTerm } from './retention.js';
 
 /** What in a case closes a purpose; the rule of each is in `purpose-ended.ts`. */
 export const PURPOSE_ENDS = [
@@ -58,6 +60,8 @@ export interface MatrixCondition {
 
 export interface LegalBasisEntry {
   readonly code: LegalBasis;
+  readonly nl: string;
+  /** In English. */
   readonly basis: string;
   readonly covers: string;
   readonly note?: string;
@@ -93,5 +97,8 @@ export interface Policy {
   /** The release table (domain 3.4): a missing row or group is a denial. */
   readonly releases: Readonly<Partial<Record<PurposeRole, readonly Release[]>>>;
   readonly legalBases: Readonly<Record<LegalBasis, LegalBasisEntry>>;
+  /** The register of processing activities, by URI. */
+  readonly activities: Readonly<Record<string, ProcessingActivity>>;
+  readonly retention: Readonly<Record<RetentionCode, RetentionTerm>>;
   readonly lines: PolicyLines;
 }

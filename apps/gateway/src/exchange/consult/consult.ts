@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { PropertyRule } from '#contracts/contract.js';
 import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
 import { prepareRecord, type DecisionInputs, type RecordSubject } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
@@ -11,6 +10,7 @@ import type { CaseClock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
+import { activityOfConsultation } from '../../policy/activity-of-consultation.js';
 import { decideCase } from '../../policy/decide.js';
 import { endedPurposesOf } from '../../policy/purpose-ended.js';
 import type { Policy } from '../../policy/policy.js';
@@ -20,17 +20,8 @@ import { encryptSubject, type ContentCipher } from '../../storage/content-crypto
 import { subjectIndex } from '../../storage/subject-index.js';
 import { inTransaction } from '../../storage/transaction.js';
 import { municipalityOf } from '../municipality-of.js';
-import {
-  CASE_RULES,
-  caseView,
-  DOSSIER_RULES,
-  dossierView,
-  TIMELINE_RULES,
-  timelineView,
-  type TimelineRow,
-} from './views.js';
-
-export type ViewName = 'case' | 'dossier' | 'timeline';
+import { VIEW_RULES, type ViewName } from '../../policy/view-rules.js';
+import { caseView, dossierView, timelineView, type TimelineRow } from './views.js';
 
 export interface ConsultRequest {
   readonly peer: Peer;
@@ -65,11 +56,6 @@ interface CaseRow {
   readonly keyId: string;
 }
 
-const RULES: Readonly<Record<ViewName, readonly PropertyRule[]>> = {
-  case: CASE_RULES,
-  dossier: DOSSIER_RULES,
-  timeline: TIMELINE_RULES,
-};
 const READ = `SELECT k.snapshot, k.person_id AS "personId", p.subject_index AS "subjectIndex", k.wrapped_case_key AS "wrappedCaseKey", k.key_id AS "keyId"
   FROM lvv_case k JOIN person p ON p.id = k.person_id WHERE k.id = $1`;
 const TIMELINE = `SELECT at, transition, from_state AS "fromState", to_state AS "toState", message_id AS "messageId"
@@ -88,19 +74,20 @@ async function look(
   request: ConsultRequest,
 ): Promise<Consultation | GatewayError> {
   const now = new Date();
+  const { policy } = parts;
   const { rows } = await client.query<CaseRow>({ name: 'consult-read', text: READ, values: [request.caseId] });
   const row = rows[0];
   const refuse = async (error: GatewayError, reason: string): Promise<GatewayError> => {
     const decision = {
       outcome: 'refuse' as const,
       code: error.code,
-      policyVersion: parts.policy.version,
-      ...(row ? { inputs: inputsOf(parts.policy, row) } : {}),
+      policyVersion: policy.version,
+      ...(row ? { inputs: inputsOf(policy, row) } : {}),
       reasons: [reason],
     };
     const record = {
       kind: 'REFUSAL' as const,
-      ...about(request, row),
+      ...about(policy, request, row),
       subjects: row ? [subjectOf(parts, request.caseId, row)] : [],
       decision,
       fieldGroups: { released: [], withheld: [] },
@@ -123,8 +110,8 @@ async function look(
   const purpose = PURPOSES.find((code) => code === request.purpose);
   if (request.purpose !== undefined && !purpose)
     return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), 'unknown purpose');
-  const rules = RULES[request.view];
-  const decision = decideCase(parts.policy, { readerKind: request.peer.kind, purpose, rules, facts: row.snapshot });
+  const rules = VIEW_RULES[request.view];
+  const decision = decideCase(policy, { readerKind: request.peer.kind, purpose, rules, facts: row.snapshot });
   if (!decision.permit)
     return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons.join('; '));
   const view = await viewOf(client, request, row.snapshot);
@@ -133,9 +120,9 @@ async function look(
   const record = prepareRecord(
     {
       kind: 'CONSULTATION',
-      ...about(request, row),
+      ...about(policy, request, row),
       subjects: [subjectOf(parts, request.caseId, row)],
-      decision: { outcome: 'permit', policyVersion, role, inputs: inputsOf(parts.policy, row), reasons },
+      decision: { outcome: 'permit', policyVersion, role, inputs: inputsOf(policy, row), reasons },
       fieldGroups: { released, withheld },
     },
     { now, randomBytes },
@@ -170,15 +157,17 @@ function inputsOf(policy: Policy, { snapshot }: CaseRow): DecisionInputs {
   return endedPurposes.length > 0 ? { endedPurposes } : {};
 }
 
-function about(request: ConsultRequest, row: CaseRow | undefined) {
+function about(policy: Policy, request: ConsultRequest, row: CaseRow | undefined) {
   const purpose = PURPOSES.find((code) => code === request.purpose);
+  const activity = purpose && activityOfConsultation(policy, purpose);
   const { oin, kind, thumbprint } = request.peer;
   return {
     action: `${request.view}.read`,
     peer: { oin, kind, thumbprint },
     ...(request.userReference ? { userReference: request.userReference } : {}),
     ...(purpose ? { purpose } : {}),
-    legalBases: [],
+    legalBases: activity?.legalBases ?? [],
+    ...(activity ? { processingActivity: activity.uri } : {}),
     caseId: request.caseId,
     ...(row ? municipalityOf(row.snapshot.parties) : {}),
     ...traceFields(request.trace),

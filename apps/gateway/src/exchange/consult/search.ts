@@ -9,12 +9,14 @@ import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import { GatewayError } from '../../errors.js';
 import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
+import { activityOfConsultation } from '../../policy/activity-of-consultation.js';
 import { decideCase } from '../../policy/decide.js';
+import type { Policy } from '../../policy/policy.js';
 import { isParty } from '../../policy/relation.js';
+import { VIEW_RULES } from '../../policy/view-rules.js';
 import { subjectIndex } from '../../storage/subject-index.js';
 import { inTransaction } from '../../storage/transaction.js';
 import type { ConsultParts } from './consult.js';
-import { CASE_RULES } from './views.js';
 
 export interface SearchRequest {
   readonly peer: Peer;
@@ -52,7 +54,7 @@ export async function searchCases(
       : await client.query<{ snapshot: CaseSnapshot }>({ name: 'search', text: FIND, values: [index, number] });
     const own = rows.map((row) => row.snapshot).filter((one) => isParty(one.parties, request.peer.oin, today));
     await insertRecords(client, [
-      prepareRecord(recordInput(request, index, refused, own), { now: new Date(), randomBytes }),
+      prepareRecord(recordInput(parts.policy, request, index, refused, own), { now: new Date(), randomBytes }),
     ]);
     return refused ?? own;
   });
@@ -68,7 +70,7 @@ function refusal(parts: ConsultParts, { peer, purpose, userReference }: SearchRe
     return new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose');
   // Whether the purpose has ended is asked of a case when it is opened; here only whether this caller has it at all.
   const facts = { state: 'APPLIED', admission: null, dossier: null, stays: [], flags: NO_FLAGS } as const;
-  const decision = decideCase(parts.policy, { readerKind: peer.kind, purpose: known, rules: CASE_RULES, facts });
+  const decision = decideCase(parts.policy, { readerKind: peer.kind, purpose: known, rules: VIEW_RULES.case, facts });
   return decision.permit ? null : new GatewayError(decision.code, decision.reasons.join('; '));
 }
 
@@ -80,12 +82,14 @@ const NO_FLAGS = {
 };
 
 function recordInput(
+  policy: Policy,
   request: SearchRequest,
   index: Buffer | null,
   refused: GatewayError | null,
   found: readonly CaseSnapshot[],
 ) {
   const purpose = PURPOSES.find((code) => code === request.purpose);
+  const activity = purpose && activityOfConsultation(policy, purpose);
   const { oin, kind, thumbprint } = request.peer;
   return {
     kind: refused ? ('REFUSAL' as const) : ('CONSULTATION' as const),
@@ -93,7 +97,8 @@ function recordInput(
     peer: { oin, kind, thumbprint },
     ...(request.userReference ? { userReference: request.userReference } : {}),
     ...(purpose ? { purpose } : {}),
-    legalBases: [],
+    legalBases: activity?.legalBases ?? [],
+    ...(activity ? { processingActivity: activity.uri } : {}),
     // Who was looked for stands in the index beside the record, never in its bytes; "none found" counts as well.
     subjects: index ? [{ index, id: 'search' }] : [],
     decision: refused

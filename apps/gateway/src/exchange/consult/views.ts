@@ -1,12 +1,6 @@
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import { TRANSITION_TITLES } from '../../cases/transition-titles.js';
 import type { TransitionId } from '../../cases/transition.js';
-import { VIEW_RULES } from '../../policy/view-rules.js';
-
-/** Field group and levels of each property of a view. */
-export const CASE_RULES = VIEW_RULES.case;
-export const DOSSIER_RULES = VIEW_RULES.dossier;
-export const TIMELINE_RULES = VIEW_RULES.timeline;
 
 type View = Readonly<Record<string, unknown>>;
 

@@ -84,11 +84,12 @@ export function discloser(pool: Pool, parts: DiscloseParts) {
 }
 
 function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | undefined, now: Date): Judged {
+  const { policy } = parts;
   const refuse = (error: GatewayError, reasons: readonly string[]): Judged => {
     const decision = {
       outcome: 'refuse' as const,
       code: error.code,
-      policyVersion: parts.policy.version,
+      policyVersion: policy.version,
       ...(row ? { inputs: inputsOf(row) } : {}),
       reasons,
     };
@@ -117,7 +118,7 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
   if (request.purpose !== undefined && purpose === undefined) {
     return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), ['unknown purpose']);
   }
-  const decision = decideContent(parts.policy, {
+  const decision = decideContent(policy, {
     readerKind: request.peer.kind,
     purpose,
     messagePurpose: row.routePurpose,
