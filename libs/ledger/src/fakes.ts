@@ -7,65 +7,73 @@ const sha256 = (...parts: readonly Uint8Array[]): Buffer => createHash('sha256')
 export const plainLeaf = (entry: Uint8Array): Buffer => sha256(Buffer.of(0), entry);
 const plainNode = (left: Uint8Array, right: Uint8Array): Buffer => sha256(Buffer.of(1), left, right);
 
-/** MTH(D[n]) over leaf hashes. */
-export function plainRoot(leaves: readonly Buffer[]): Buffer {
-  if (leaves.length === 0) return sha256();
-  if (leaves.length === 1) return leaves[0] as Buffer;
-  const k = largestPowerBelow(leaves.length);
-  return plainNode(plainRoot(leaves.slice(0, k)), plainRoot(leaves.slice(k)));
-}
-
-/** PATH(m, D[n]). */
-export function plainInclusion(m: number, leaves: readonly Buffer[]): Buffer[] {
-  if (leaves.length === 1) return [];
-  const k = largestPowerBelow(leaves.length);
-  return m < k
-    ? [...plainInclusion(m, leaves.slice(0, k)), plainRoot(leaves.slice(k))]
-    : [...plainInclusion(m - k, leaves.slice(k)), plainRoot(leaves.slice(0, k))];
-}
-
-/** SUBPROOF(m, D[n], b); PROOF(m, D[n]) is the one with b true. */
-export function plainConsistency(m: number, leaves: readonly Buffer[], b = true): Buffer[] {
-  if (m === leaves.length) return b ? [] : [plainRoot(leaves)];
-  const k = largestPowerBelow(leaves.length);
-  return m <= k
-    ? [...plainConsistency(m, leaves.slice(0, k), b), plainRoot(leaves.slice(k))]
-    : [...plainConsistency(m - k, leaves.slice(k), false), plainRoot(leaves.slice(0, k))];
-}
-
 /** Leaf hashes of the entries '0', '1', '2' and so on. */
 export function numberedLeaves(count: number): Buffer[] {
   return Array.from({ length: count }, (_, index) => plainLeaf(Buffer.from(String(index))));
 }
 
-/** Serves the tiles of a tree over `leaves` at each size up to theirs, and refuses every tile that a size has not. */
-export class PlainTiles {
-  readonly #rows: Buffer[][];
+/** MTH(D[n]) over leaf hashes. */
+export function plainRoot(leaves: readonly Buffer[]): Buffer {
+  return new PlainTree(leaves).root();
+}
 
-  constructor(readonly leaves: readonly Buffer[]) {
-    this.#rows = [[...leaves]];
-    for (let row = leaves; row.length >= TILE_WIDTH;) {
-      const full = Math.floor(row.length / TILE_WIDTH);
-      row = Array.from({ length: full }, (_, n) => plainRoot(row.slice(n * TILE_WIDTH, (n + 1) * TILE_WIDTH)));
-      this.#rows.push([...row]);
-    }
+/** A tree over leaf hashes, at each size up to theirs; it remembers the hash of every range that it was asked for. */
+export class PlainTree {
+  readonly #known = new Map<string, Buffer>();
+
+  constructor(readonly leaves: readonly Buffer[]) {}
+
+  /** MTH(D[start:end]). */
+  hash(start: number, end: number): Buffer {
+    if (end === start) return sha256();
+    if (end - start === 1) return this.leaves[start] as Buffer;
+    const range = `${start}-${end}`;
+    const k = start + largestPowerBelow(end - start);
+    const hash = this.#known.get(range) ?? plainNode(this.hash(start, k), this.hash(k, end));
+    this.#known.set(range, hash);
+    return hash;
   }
 
-  /** A reader for the tree of `size` leaves. */
-  at(size: number): (id: TileId) => Promise<Buffer> {
-    const existing = new Set(tilesOfTree(size).map(tilePath));
+  root(size = this.leaves.length): Buffer {
+    return this.hash(0, size);
+  }
+
+  /** PATH(m, D[n]). */
+  inclusion(m: number, size = this.leaves.length, start = 0): Buffer[] {
+    if (size - start === 1) return [];
+    const k = start + largestPowerBelow(size - start);
+    return m < k
+      ? [...this.inclusion(m, k, start), this.hash(k, size)]
+      : [...this.inclusion(m, size, k), this.hash(start, k)];
+  }
+
+  /** SUBPROOF(m, D[n], b); PROOF(m, D[n]) is the one with b true. */
+  consistency(m: number, size = this.leaves.length, start = 0, b = true): Buffer[] {
+    if (m === size) return b ? [] : [this.hash(start, size)];
+    const k = start + largestPowerBelow(size - start);
+    return m <= k
+      ? [...this.consistency(m, k, start, b), this.hash(k, size)]
+      : [...this.consistency(m, size, k, false), this.hash(start, k)];
+  }
+
+  /** Reads the tiles of the tree of `size` leaves, each once, and refuses every tile that this size has not. */
+  tiles(size: number): (id: TileId) => Promise<Buffer> {
+    const unread = new Set(tilesOfTree(size).map(tilePath));
     return (id) => {
       const path = tilePath(id);
-      if (!existing.delete(path)) {
-        return Promise.reject(new LedgerError('TILE_MALFORMED', `${path} does not exist or was read before`));
-      }
-      return Promise.resolve(this.bytes(id));
+      if (unread.delete(path)) return Promise.resolve(this.tile(id));
+      return Promise.reject(new LedgerError('TILE_MALFORMED', `${path} does not exist or was read before`));
     };
   }
 
-  bytes({ level, n, width }: TileId): Buffer {
-    const row = level === 'entries' ? undefined : this.#rows[level];
-    return Buffer.concat(row?.slice(n * TILE_WIDTH, n * TILE_WIDTH + width) ?? []);
+  /** The hashes of a tile by their definition in C2SP tlog-tiles. */
+  tile({ level, n, width }: TileId): Buffer {
+    const leavesOf = TILE_WIDTH ** Number(level);
+    const first = n * TILE_WIDTH;
+    const hashes = Array.from({ length: width }, (_, i) =>
+      this.hash((first + i) * leavesOf, (first + i + 1) * leavesOf),
+    );
+    return Buffer.concat(hashes);
   }
 }
 

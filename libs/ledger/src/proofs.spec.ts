@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EMPTY_ROOT } from './hash.js';
-import { numberedLeaves, plainConsistency, plainInclusion, plainLeaf, plainRoot, PlainTiles } from './fakes.js';
+import { numberedLeaves, plainLeaf, plainRoot, PlainTree } from './fakes.js';
 import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './proofs.js';
 
 // Entries, and proofs in base64, of transparency-dev/merkle: testonly/constants.go and testdata/*/happy-path.json.
@@ -51,10 +51,24 @@ const CONSISTENCY: [oldSize: number, size: number, proof: string[]][] = [
 ];
 const SMALL = 70;
 const LARGE = 70_000;
-const few = numberedLeaves(SMALL);
-const many = numberedLeaves(LARGE);
-const manyTiles = new PlainTiles(many);
+const tree = new PlainTree(numberedLeaves(LARGE));
+const leafAt = (index: number): Buffer => tree.leaves[index] as Buffer;
 const base64 = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('base64'));
+
+/**
+ * Proves that the leaf is in the tree of this size, and that this tree goes on where the leaf was the last. The tree gives
+ * out no tile twice and none that this size has not.
+ */
+async function proveBothAt(index: number, size: number): Promise<void> {
+  const root = tree.root(size);
+  const proof = await inclusionProof(index, size, tree.tiles(size));
+  expect(base64(proof)).toEqual(base64(tree.inclusion(index, size)));
+  expect(verifyInclusion({ index, size, leaf: leafAt(index), proof, root })).toBe(true);
+  const oldSize = index + 1;
+  const growth = await consistencyProof(oldSize, size, tree.tiles(size));
+  expect(base64(growth)).toEqual(base64(tree.consistency(oldSize, size)));
+  expect(verifyConsistency({ oldSize, oldRoot: tree.root(oldSize), size, root, proof: growth })).toBe(true);
+}
 
 /** Each copy of `bytes` with one bit of one byte turned. */
 function* flips(bytes: Uint8Array): Generator<Buffer> {
@@ -67,73 +81,48 @@ function* flips(bytes: Uint8Array): Generator<Buffer> {
 
 describe('proofs from tiles', () => {
   it('are those that transparency-dev/merkle publishes for the tree of eight leaves', async () => {
-    const tiles = new PlainTiles(ENTRIES.map((entry) => plainLeaf(Buffer.from(entry, 'hex'))));
+    const published = new PlainTree(ENTRIES.map((entry) => plainLeaf(Buffer.from(entry, 'hex'))));
     for (const [index, size, proof] of INCLUSION) {
-      expect(base64(await inclusionProof(index, size, tiles.at(size)))).toEqual(proof);
+      expect(base64(await inclusionProof(index, size, published.tiles(size)))).toEqual(proof);
     }
     for (const [oldSize, size, proof] of CONSISTENCY) {
-      expect(base64(await consistencyProof(oldSize, size, tiles.at(size)))).toEqual(proof);
+      expect(base64(await consistencyProof(oldSize, size, published.tiles(size)))).toEqual(proof);
     }
   });
 
   it('are those of RFC 6962 for every leaf and every earlier size of small trees, and hold', async () => {
-    const tiles = new PlainTiles(few);
     for (let size = 1; size <= SMALL; size += 1) {
-      const leaves = few.slice(0, size);
-      const root = plainRoot(leaves);
-      for (let index = 0; index < size; index += 1) {
-        const proof = await inclusionProof(index, size, tiles.at(size));
-        expect(base64(proof)).toEqual(base64(plainInclusion(index, leaves)));
-        expect(verifyInclusion({ index, size, leaf: few[index] as Buffer, proof, root })).toBe(true);
-        const oldSize = index + 1;
-        const oldRoot = plainRoot(leaves.slice(0, oldSize));
-        const growth = await consistencyProof(oldSize, size, tiles.at(size));
-        expect(base64(growth)).toEqual(base64(plainConsistency(oldSize, leaves)));
-        expect(verifyConsistency({ oldSize, oldRoot, size, root, proof: growth })).toBe(true);
-      }
+      for (let index = 0; index < size; index += 1) await proveBothAt(index, size);
     }
   });
 
-  it('hold around the bounds of tiles, at every size from 250 to 520', async () => {
+  it('are so around the bounds of tiles, at every size from 250 to 520', async () => {
+    const bounds = [0, 127, 128, 249, 254, 255, 256, 257, 510, 511, 512];
     for (let size = 250; size <= 520; size += 1) {
-      const root = plainRoot(many.slice(0, size));
-      for (const index of [0, 127, 249, 255, 256, 511, size - 1].filter((known) => known < size)) {
-        const proof = await inclusionProof(index, size, manyTiles.at(size));
-        expect(verifyInclusion({ index, size, leaf: many[index] as Buffer, proof, root })).toBe(true);
-      }
-      for (const oldSize of [1, 128, 249, 255, 256, 257, 511, 512, size - 1].filter((known) => known <= size)) {
-        const proof = await consistencyProof(oldSize, size, manyTiles.at(size));
-        const oldRoot = plainRoot(many.slice(0, oldSize));
-        expect(verifyConsistency({ oldSize, oldRoot, size, root, proof })).toBe(true);
-      }
+      for (const index of [...bounds, size - 2, size - 1].filter((known) => known < size))
+        await proveBothAt(index, size);
     }
   });
 
-  it('hold in large trees, and read each tile of that size at most once and no other', async () => {
+  it('are so in large trees', async () => {
+    const places = fc.tuple(fc.integer({ min: 1, max: LARGE }), fc.nat());
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: LARGE }), fc.nat(), async (size, seed) => {
-        const leaves = many.slice(0, size);
-        const [root, index] = [plainRoot(leaves), seed % size];
-        const proof = await inclusionProof(index, size, manyTiles.at(size));
-        expect(proof).toEqual(plainInclusion(index, leaves));
-        expect(verifyInclusion({ index, size, leaf: many[index] as Buffer, proof, root })).toBe(true);
-        const oldSize = index + 1;
-        const growth = await consistencyProof(oldSize, size, manyTiles.at(size));
-        expect(growth).toEqual(plainConsistency(oldSize, leaves));
-        expect(
-          verifyConsistency({ oldSize, oldRoot: plainRoot(many.slice(0, oldSize)), size, root, proof: growth }),
-        ).toBe(true);
-      }),
-      { numRuns: 12 },
+      fc.asyncProperty(places, ([size, seed]) => proveBothAt(seed % size, size)),
+      { numRuns: 200 },
     );
+    for (const size of [65_535, 65_536, 65_537, LARGE]) {
+      for (const index of [0, 65_279, 65_280, 65_534, 65_535, 65_536].filter((known) => known < size)) {
+        await proveBothAt(index, size);
+      }
+    }
   });
 
   it('refuse an index or size that the tree has not, and a tile of another width', async () => {
     for (const index of [-1, 0.5, 8, 9]) {
-      await expect(inclusionProof(index, 8, manyTiles.at(8))).rejects.toThrow('INDEX_INVALID');
+      await expect(inclusionProof(index, 8, tree.tiles(8))).rejects.toThrow('INDEX_INVALID');
     }
-    await expect(inclusionProof(0, 0, manyTiles.at(0))).rejects.toThrow('INDEX_INVALID');
-    await expect(consistencyProof(9, 8, manyTiles.at(8))).rejects.toThrow('SIZE_INVALID');
+    await expect(inclusionProof(0, 0, tree.tiles(0))).rejects.toThrow('INDEX_INVALID');
+    await expect(consistencyProof(9, 8, tree.tiles(8))).rejects.toThrow('SIZE_INVALID');
     await expect(inclusionProof(3, 8, () => Promise.resolve(Buffer.alloc(7 * 32)))).rejects.toThrow('TILE_MALFORMED');
   });
 });
@@ -146,9 +135,9 @@ describe('inclusion', () => {
       [6, 7],
       [300, 519],
     ] as const) {
-      const root = plainRoot(many.slice(0, size));
-      const leaf = many[index] as Buffer;
-      const proof = await inclusionProof(index, size, manyTiles.at(size));
+      const root = tree.root(size);
+      const leaf = leafAt(index);
+      const proof = await inclusionProof(index, size, tree.tiles(size));
       const claim = { index, size, leaf, proof, root };
       expect(verifyInclusion(claim)).toBe(true);
       for (const other of flips(leaf)) expect(verifyInclusion({ ...claim, leaf: other })).toBe(false);
@@ -179,8 +168,8 @@ describe('consistency', () => {
       [6, 7],
       [300, 519],
     ] as const) {
-      const [oldRoot, root] = [plainRoot(many.slice(0, oldSize)), plainRoot(many.slice(0, size))];
-      const proof = await consistencyProof(oldSize, size, manyTiles.at(size));
+      const [oldRoot, root] = [tree.root(oldSize), tree.root(size)];
+      const proof = await consistencyProof(oldSize, size, tree.tiles(size));
       const claim = { oldSize, oldRoot, size, root, proof };
       expect(verifyConsistency(claim)).toBe(true);
       for (const other of flips(oldRoot)) expect(verifyConsistency({ ...claim, oldRoot: other })).toBe(false);
@@ -199,7 +188,7 @@ describe('consistency', () => {
   });
 
   it('of one size holds for one root only; the empty tree begins every tree', () => {
-    const [root, other] = [plainRoot(few), plainRoot(few.slice(1))];
+    const [root, other] = [tree.root(70), plainRoot(tree.leaves.slice(1, 71))];
     expect(verifyConsistency({ oldSize: 70, oldRoot: root, size: 70, root, proof: [] })).toBe(true);
     expect(verifyConsistency({ oldSize: 70, oldRoot: other, size: 70, root, proof: [] })).toBe(false);
     expect(verifyConsistency({ oldSize: 70, oldRoot: root, size: 70, root, proof: [root] })).toBe(false);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeBundle, encodeBundle } from './entry-bundle.js';
 import { LedgerError } from './ledger-error.js';
-import { numberedLeaves, PlainTiles } from './fakes.js';
+import { numberedLeaves, PlainTree } from './fakes.js';
 import { entryBundlesOfTree, isTileWithin, parseTilePath, tileOfTree, tilePath, tilesOfTree } from './tiles.js';
 
 const count = <T>(list: readonly T[], of: (one: T) => boolean): number => list.filter(of).length;
@@ -107,13 +107,13 @@ describe('tiles of a tree', () => {
   });
 
   it('are the beginning of the same tiles in every larger tree', () => {
-    const tiles = new PlainTiles(numberedLeaves(1500));
+    const tree = new PlainTree(numberedLeaves(1500));
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1500 }), fc.integer({ min: 1, max: 1500 }), (a, b) => {
         const [size, later] = a < b ? [a, b] : [b, a];
         for (const id of tilesOfTree(size)) {
           const grown = tileOfTree(later, id.level, id.n);
-          expect(grown && tiles.bytes(grown).indexOf(tiles.bytes(id))).toBe(0);
+          expect(grown && tree.tile(grown).indexOf(tree.tile(id))).toBe(0);
         }
       }),
     );

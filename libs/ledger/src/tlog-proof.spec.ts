@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { signCheckpoint } from './checkpoint.js';
 import { addSignatures, cosign } from './cosignature.js';
-import { numberedLeaves, plainInclusion, plainRoot } from './fakes.js';
+import { numberedLeaves, PlainTree } from './fakes.js';
 import { LedgerError } from './ledger-error.js';
 import { NoteSigner, parseNote } from './signed-note.js';
 import { EXTRA_BYTES_MAX, formatTlogProof, parseTlogProof, verifyTlogProof } from './tlog-proof.js';
@@ -13,12 +13,13 @@ const key = (name: string, type: 'ed25519' | 'cosignature/v1' = 'ed25519'): Note
 const log = key(ORIGIN);
 const witnesses = [key('w1.example', 'cosignature/v1'), key('w2.example', 'cosignature/v1')];
 const leaves = numberedLeaves(5);
-const signed = signCheckpoint({ origin: ORIGIN, size: 5, root: plainRoot(leaves) }, log);
+const tree = new PlainTree(leaves);
+const signed = signCheckpoint({ origin: ORIGIN, size: 5, root: tree.root() }, log);
 const note = addSignatures(
   signed,
   witnesses.map((witness) => cosign(parseNote(signed).body, witness, new Date('2026-11-01T00:00:00Z'))),
 );
-const file = formatTlogProof({ index: 3, proof: plainInclusion(3, leaves), note });
+const file = formatTlogProof({ index: 3, proof: tree.inclusion(3), note });
 const trust = {
   leaf: leaves[3] as Buffer,
   log: log.verifier,
@@ -40,7 +41,7 @@ describe('tlog-proof', () => {
   });
 
   it('is read as it was written', () => {
-    const proof = { index: 9, proof: plainInclusion(3, leaves), note };
+    const proof = { index: 9, proof: tree.inclusion(3), note };
     expect(parseTlogProof(formatTlogProof(proof))).toEqual(proof);
     const extra = Buffer.alloc(EXTRA_BYTES_MAX, 7);
     expect(parseTlogProof(Buffer.from(formatTlogProof({ ...proof, extra })))).toEqual({ ...proof, extra });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { leafHash } from './hash.js';
-import { numberedLeaves, plainRoot, PlainTiles } from './fakes.js';
+import { numberedLeaves, PlainTree } from './fakes.js';
 import { TILE_WIDTH, tilesOfTree } from './tiles.js';
 import { appendToTree, EMPTY_EDGE, rootOfEdge, type FullTile, type TreeEdge } from './tree-edge.js';
 import { edgeFromTiles, rootFromTiles } from './tree-reader.js';
@@ -20,6 +20,7 @@ const ROOTS = [
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ];
 const MANY = numberedLeaves(70_000);
+const tree = new PlainTree(MANY);
 
 function appendInBatches(leaves: readonly Buffer[], cuts: readonly number[]): { edge: TreeEdge; tiles: FullTile[] } {
   let edge = EMPTY_EDGE;
@@ -52,24 +53,22 @@ describe('tree edge', () => {
 
   it('has the root of RFC 6962 at every size up to 520, whether grown or read from tiles', async () => {
     const leaves = MANY.slice(0, 520);
-    const tiles = new PlainTiles(leaves);
     let edge = EMPTY_EDGE;
     for (let size = 0; size <= leaves.length; size += 1) {
-      const root = plainRoot(leaves.slice(0, size));
+      const root = tree.root(size);
       expect(rootOfEdge(edge).equals(root)).toBe(true);
-      expect((await rootFromTiles(size, tiles.at(size))).equals(root)).toBe(true);
-      expect(spelled(await edgeFromTiles(size, tiles.at(size)), [])).toBe(spelled(edge, []));
+      expect((await rootFromTiles(size, tree.tiles(size))).equals(root)).toBe(true);
+      expect(spelled(await edgeFromTiles(size, tree.tiles(size)), [])).toBe(spelled(edge, []));
       edge = appendToTree(edge, leaves.slice(size, size + 1)).edge;
     }
   });
 
   it('has the root of RFC 6962 in trees of three levels of tiles', async () => {
-    const tiles = new PlainTiles(MANY);
     for (const size of [65_535, 65_536, 65_537, 65_792, 69_999]) {
       const { edge } = appendToTree(EMPTY_EDGE, MANY.slice(0, size));
-      const root = plainRoot(MANY.slice(0, size));
+      const root = tree.root(size);
       expect(rootOfEdge(edge)).toEqual(root);
-      expect(await rootFromTiles(size, tiles.at(size))).toEqual(root);
+      expect(await rootFromTiles(size, tree.tiles(size))).toEqual(root);
     }
   });
 
@@ -91,10 +90,9 @@ describe('tree edge', () => {
 
   it('hands out every full tile of the tree once, with the bytes of its definition', () => {
     const { tiles } = appendInBatches(MANY, [1, 300, 65_536, 65_537]);
-    const plain = new PlainTiles(MANY);
     const full = tilesOfTree(MANY.length).filter(({ width }) => width === TILE_WIDTH);
     expect(tiles.sort(byPlace).map(({ level, n }) => ({ level, n, width: TILE_WIDTH }))).toEqual(full);
-    for (const { level, n, hashes } of tiles) expect(hashes.equals(plain.bytes({ level, n, width: 256 }))).toBe(true);
+    for (const { level, n, hashes } of tiles) expect(hashes.equals(tree.tile({ level, n, width: 256 }))).toBe(true);
   });
 
   it('never changes a tile that it handed out, nor the edge that it was given', () => {

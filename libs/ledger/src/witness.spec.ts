@@ -9,7 +9,7 @@ import {
 } from './add-checkpoint.js';
 import { parseCheckpoint, signCheckpoint } from './checkpoint.js';
 import { EMPTY_ROOT } from './hash.js';
-import { numberedLeaves, plainRoot, PlainTiles } from './fakes.js';
+import { numberedLeaves, plainRoot, PlainTree } from './fakes.js';
 import { consistencyProof } from './proofs.js';
 import { NoteSigner, parseNote } from './signed-note.js';
 import { parseVerifierKey } from './verifier-key.js';
@@ -50,10 +50,9 @@ KgQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
 `;
 const ORIGIN = 'log.example/2026';
 const logKey = NoteSigner.from(ORIGIN, generateKeyPairSync('ed25519').privateKey);
-const leaves = numberedLeaves(40);
-const tiles = new PlainTiles(leaves);
+const tree = new PlainTree(numberedLeaves(40));
 const otherLeaves = numberedLeaves(41).slice(1);
-const rootAt = (size: number): Buffer => plainRoot(leaves.slice(0, size));
+const rootAt = (size: number): Buffer => tree.root(size);
 const seenAt = (size: number): SeenCheckpoint => ({ size, root: rootAt(size) });
 const noteAt = (size: number, root = rootAt(size)): string => signCheckpoint({ origin: ORIGIN, size, root }, logKey);
 
@@ -81,7 +80,7 @@ describe('witness', () => {
 
   it('cosigns every growth of a log, and the same tree again', async () => {
     for (const oldSize of [0, 1, 7, 8, 39, 40]) {
-      const proof = await consistencyProof(oldSize, 40, tiles.at(40));
+      const proof = await consistencyProof(oldSize, 40, tree.tiles(40));
       const request = parseAddCheckpoint(formatAddCheckpoint({ oldSize, proof, note: noteAt(40) }));
       const seen = oldSize === 0 ? null : seenAt(oldSize);
       const judged = judgeAddCheckpoint(request, { verifiers: [logKey.verifier], seen });
@@ -90,7 +89,7 @@ describe('witness', () => {
   });
 
   it('names a log that was forked, shrunk or rewritten', async () => {
-    const proof = await consistencyProof(20, 40, tiles.at(40));
+    const proof = await consistencyProof(20, 40, tree.tiles(40));
     const checkpoint = parseCheckpoint(parseNote(noteAt(40)).body);
     expect(judgeCheckpoint(seenAt(20), checkpoint, proof)).toBe('cosign');
     expect(judgeCheckpoint(null, checkpoint, [])).toBe('cosign');
