@@ -215,6 +215,21 @@ describe('a database role that could rewrite the log', () => {
   });
 });
 
+describe('a policy that was changed under its name', () => {
+  it('is refused: records name the version, and it must still say what it said', async () => {
+    const policies = join(world.folder, 'changed');
+    cpSync('apps/gateway/policy', policies, { recursive: true });
+    cpSync(join(policies, '2026.1'), join(policies, '2099.1'), { recursive: true });
+    const edition = { version: '2099.1', validFrom: '2099-01-01', note: 'proef' };
+    writeFileSync(join(policies, '2099.1', 'version.json'), JSON.stringify(edition));
+    await world.rows(
+      `INSERT INTO policy_version (version, digest, valid_from, record_id, loaded_at)
+       VALUES ('2099.1', sha256('before'), '2099-01-01', gen_random_uuid(), now())`,
+    );
+    await expectRefused({ POLICY_DIR: policies }, [/Policy 2099\.1 was loaded with digest .* changed under its name/]);
+  });
+});
+
 describe('a port that another process has', () => {
   let server: Server;
   let taken: string;

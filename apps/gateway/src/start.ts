@@ -20,6 +20,7 @@ import { HandshakeRefusals } from './peers/handshake-refusals.js';
 import { PeerRegister } from './peers/peer-register.js';
 import { Revocation } from './peers/revocation.js';
 import { handshakeRecorder } from './access-log/handshake-records.js';
+import { recordPolicyVersions } from './access-log/policy-versions.js';
 import { startPublicServer } from './public/public-server.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { ContentCipher } from './storage/content-crypto.js';
@@ -50,6 +51,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { dataSource } = materials;
     closing.push(() => dataSource.destroy());
     closing.push(keepPartitionsAhead(dataSource, () => log.error('the next monthly partitions could not be made')));
+    await recordPolicyVersions(poolOf(dataSource), materials.policies.versions);
     const identity = await openIdentity(config, materials, log, closing);
     const { exchange, relay, timers } = await buildExchange({ config, materials, clock, log }, identity.peers, closing);
     const app = await serveAgencies(config, materials, exchange, identity, log);
