@@ -181,6 +181,7 @@ describe('consistency', () => {
         expect(verifyConsistency({ ...claim, proof: proof.toSpliced(at, 1) })).toBe(false);
       }
       expect(verifyConsistency({ ...claim, proof: [...proof, root] })).toBe(false);
+      for (const other of [size * 2, size * 4]) expect(verifyConsistency({ ...claim, size: other })).toBe(false);
       expect(verifyConsistency({ ...claim, oldSize: 0 })).toBe(false);
       expect(verifyConsistency({ ...claim, oldSize: size + 1 })).toBe(false);
       expect(verifyConsistency({ ...claim, oldSize: size, size: oldSize })).toBe(false);
