@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { makeTestRecord } from '../apps/gateway/src/access-log/testing/terms.js';
 import { recordPolicyVersions, type LoadedVersion } from '../apps/gateway/src/access-log/policy-versions.js';
 import { loadPolicyBook } from '../apps/gateway/src/policy/load-policy-book.js';
 import { openOwnDatabase, refusalOf, type OwnDatabase } from './support/own-database.js';
@@ -39,7 +40,7 @@ const records = async (): Promise<number> =>
 describe('loading a version of the policy', () => {
   it('is recorded once, with name, digest and first day, however many processes start at once', async () => {
     if (!current) throw new Error('no policy');
-    await Promise.all(Array.from({ length: 8 }, () => recordPolicyVersions(pool, [current])));
+    await Promise.all(Array.from({ length: 8 }, () => recordPolicyVersions(pool, makeTestRecord, [current])));
     const { version, digest, validFrom } = current;
     expect(await loaded()).toMatchObject([
       {
@@ -54,7 +55,7 @@ describe('loading a version of the policy', () => {
 
   it('records the version that is new, beside the ones that are known', async () => {
     if (!current) throw new Error('no policy');
-    await recordPolicyVersions(pool, [current, next]);
+    await recordPolicyVersions(pool, makeTestRecord, [current, next]);
     expect((await loaded()).map(({ version }) => version)).toEqual([current.version, 'next']);
     expect(await records()).toBe(2);
   });
@@ -62,7 +63,7 @@ describe('loading a version of the policy', () => {
   it('is refused when a known version has other files, with cause and next step, and nothing is written', async () => {
     const changed = { ...next, digest: 'cd'.repeat(32) };
     const fresh = { version: 'fresh', validFrom: '2100-01-01', digest: 'ef'.repeat(32) };
-    await expect(recordPolicyVersions(pool, [fresh, changed])).rejects.toMatchObject({
+    await expect(recordPolicyVersions(pool, makeTestRecord, [fresh, changed])).rejects.toMatchObject({
       problems: [{ cause: expect.stringContaining('Policy next was loaded with digest abababab'), nextStep: expect.stringContaining('new version') }],
     });
     expect(await records()).toBe(2);

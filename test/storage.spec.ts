@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { prepareRecord, type AccessRecordInput } from '../apps/gateway/src/access-log/access-record.js';
+import type { AccessRecordInput } from '../apps/gateway/src/access-log/access-record.js';
 import { insertRecords } from '../apps/gateway/src/access-log/insert-records.js';
+import { makeTestRecord } from '../apps/gateway/src/access-log/testing/terms.js';
 import { migrate } from '../apps/gateway/src/storage/data-source.js';
 import { ensurePartitions } from '../apps/gateway/src/storage/partitions.js';
 import { applyRegister } from '../tools/register/apply-register.js';
@@ -75,8 +76,8 @@ describe('access log', () => {
     fieldGroups: { released: [], withheld: ['FG01'] },
     messageId: randomUUID(),
   };
-  const record = prepareRecord(input, { now: new Date(), randomBytes });
-  const anonymous = prepareRecord({ ...input, subjects: [] }, { now: new Date(), randomBytes });
+  const record = makeTestRecord(input);
+  const anonymous = makeTestRecord({ ...input, subjects: [] });
 
   beforeAll(async () => await insertRecords(database.app, [record, anonymous]));
 
@@ -129,7 +130,7 @@ describe('access log', () => {
   });
 
   it('lets no writer say something else in a column than in the bytes', async () => {
-    const other = prepareRecord({ ...input, subjects: [] }, { now: new Date(), randomBytes });
+    const other = makeTestRecord({ ...input, subjects: [] });
     await database.app.query(
       `INSERT INTO access_record (id, at, canonical, salt, entry_digest, retention_class, expires_month, version, kind, decision, peer_oin)
        VALUES ($1, $2, $3, $4, $5, 'RELEASE', '2031-11', 1, 'DELIVERY', 'permit', 'someone else')`,

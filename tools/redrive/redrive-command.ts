@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { RecordTerms } from '../../apps/gateway/src/access-log/access-record.js';
+import { recordMaker } from '../../apps/gateway/src/access-log/record-maker.js';
 import { MAX_CASES, redrive, type Redriven, type RedriveRequest } from '../../apps/gateway/src/delivery/redrive.js';
 import { createDataSource } from '../../apps/gateway/src/storage/data-source.js';
 import { poolOf } from '../../apps/gateway/src/storage/pool-of.js';
@@ -17,6 +19,7 @@ again, or go on without it:
 
 Environment:
   DATABASE_URL  postgresql://<app role>:<password>@<host>:<port>/<database>, as the gateway has it
+  POLICY_DIR    likewise, if the gateway has one: its terms hold for the records made here
 
 Each case is one transaction with one ADMIN record. Running it again changes nothing more.`;
 
@@ -29,6 +32,8 @@ export interface RedriveSurroundings {
   readonly databaseUrl: string | undefined;
   /** Account name, when the command names nobody. */
   readonly operator: string;
+  /** How long its records are kept. */
+  readonly terms: RecordTerms;
 }
 
 /** Exit code: 0 done or nothing to do, 2 not understood or not allowed. @throws when the database does not answer. */
@@ -53,7 +58,8 @@ export async function redriveCommand(
     const problems = await checkDatabaseRights(dataSource);
     for (const { cause, nextStep } of problems) print(`${cause}. Next step: ${nextStep}`);
     if (problems.length > 0) return 2;
-    const { held, more } = await redrive(poolOf(dataSource), request);
+    const makeRecord = recordMaker(() => surroundings.terms);
+    const { held, more } = await redrive(poolOf(dataSource), makeRecord, request);
     for (const one of held) print(line(one, request));
     print(summary(held, more, request));
     return 0;

@@ -41,6 +41,7 @@ export interface GatewayConfig {
 }
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/dist\/$/, '');
+export const DEFAULT_POLICY_DIR = `${PROJECT_ROOT}apps/gateway/policy`;
 
 /** Two transactions of each of three kinds at once, the relay, and one to spare for the operator's questions. */
 const DATABASE_POOL_SIZE = 8;
@@ -94,7 +95,7 @@ export function readConfig(env: Environment): GatewayConfig {
     indexKeyFile: required('INDEX_KEY_FILE', 'Point it to a file with 32 bytes in hex, mode 0600.'),
     receiptKeyFile: required('RECEIPT_KEY_FILE', 'Point it to an Ed25519 private key (PKCS#8 PEM, mode 0600).'),
     kafka: kafkaConfig(env, problems),
-    policyDir: env.POLICY_DIR ?? `${PROJECT_ROOT}apps/gateway/policy`,
+    policyDir: env.POLICY_DIR ?? DEFAULT_POLICY_DIR,
     caseClockAt: caseClock(env, mode, problems),
     logLevel: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     dropOneDelivery: mode === 'demo' && env.DEMO_FAULT === 'drop-one',

@@ -2,7 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
 import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
 import { localDateOf } from './cases/calendar.js';
-import { ShiftableClock } from './clock.js';
+import { ShiftableClock, type CaseClock } from './clock.js';
 import type { GatewayConfig } from './config.js';
 import { readBacklog } from './delivery/backlog.js';
 import { DeadLetters } from './delivery/dead-letters.js';
@@ -21,6 +21,9 @@ import { PeerRegister } from './peers/peer-register.js';
 import { Revocation } from './peers/revocation.js';
 import { handshakeRecorder } from './access-log/handshake-records.js';
 import { recordPolicyVersions } from './access-log/policy-versions.js';
+import { recordMaker, type RecordMaker } from './access-log/record-maker.js';
+import type { Policy } from './policy/policy.js';
+import { recordTerms } from './retention/terms.js';
 import { startPublicServer } from './public/public-server.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { ContentCipher } from './storage/content-crypto.js';
@@ -51,9 +54,11 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { dataSource } = materials;
     closing.push(() => dataSource.destroy());
     closing.push(keepPartitionsAhead(dataSource, () => log.error('the next monthly partitions could not be made')));
-    await recordPolicyVersions(poolOf(dataSource), materials.policies.versions);
-    const identity = await openIdentity(config, materials, log, closing);
-    const { exchange, relay, timers } = await buildExchange({ config, materials, clock, log }, identity.peers, closing);
+    const makeRecord = recordMaker(() => recordTerms(policyInForce(materials, clock)));
+    await recordPolicyVersions(poolOf(dataSource), makeRecord, materials.policies.versions);
+    const identity = await openIdentity(config, materials, makeRecord, log, closing);
+    const sources = { config, materials, makeRecord, clock, log };
+    const { exchange, relay, timers } = await buildExchange(sources, identity.peers, closing);
     const app = await serveAgencies(config, materials, exchange, identity, log);
     closing.push(() => exchange.close());
     closing.push(
@@ -100,6 +105,7 @@ interface Identity {
 async function openIdentity(
   config: GatewayConfig,
   { dataSource, anchors }: StartMaterials,
+  makeRecord: RecordMaker,
   log: Logger,
   closing: Closing[],
 ): Promise<Identity> {
@@ -114,7 +120,7 @@ async function openIdentity(
     onAlarm: (alarm) => log.error({ alarm: alarm.kind }, 'revocation list alarm'),
   });
   closing.push(() => revocation.close());
-  const refusals = new HandshakeRefusals({ sink: handshakeRecorder(poolOf(dataSource), log) });
+  const refusals = new HandshakeRefusals({ sink: handshakeRecorder(poolOf(dataSource), log, makeRecord) });
   closing.push(() => refusals.close());
   return { peers, revocation, refusals };
 }
@@ -122,13 +128,14 @@ async function openIdentity(
 interface ExchangeSources {
   readonly config: GatewayConfig;
   readonly materials: StartMaterials;
+  readonly makeRecord: RecordMaker;
   readonly clock: ShiftableClock;
   readonly log: Logger;
 }
 
 async function buildExchange(sources: ExchangeSources, peers: PeerRegister, closing: Closing[]) {
-  const { config, materials, clock, log } = sources;
-  const { dataSource, signer, masterKeys, indexKey, policies } = materials;
+  const { config, materials, makeRecord, clock, log } = sources;
+  const { dataSource, signer, masterKeys, indexKey } = materials;
   const pool = poolOf(dataSource);
   const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
   const signal = new DeliverySignal(config.databaseUrl, log);
@@ -153,8 +160,9 @@ async function buildExchange(sources: ExchangeSources, peers: PeerRegister, clos
     pool,
     mode: config.mode,
     get policy() {
-      return policies.at(localDateOf(clock.now().toISOString()));
+      return policyInForce(materials, clock);
     },
+    makeRecord,
     clock,
     signal,
     signer,
@@ -201,6 +209,10 @@ async function serveAgencies(
   });
   await app.listen(config.port, config.host);
   return app;
+}
+
+function policyInForce({ policies }: StartMaterials, clock: CaseClock): Policy {
+  return policies.at(localDateOf(clock.now().toISOString()));
 }
 
 function standing(gate: PeerGate | null): PeerGate {

@@ -41,10 +41,20 @@ describe('ledger entry', () => {
     );
   });
 
-  it('keeps a release record for five years after its own month, in UTC', () => {
-    expect(expiryMonth(new Date('2026-11-30T23:59:59.999Z'), 'RELEASE')).toBe('2031-11');
-    expect(expiryMonth(new Date('2026-12-01T00:00:00Z'), 'RELEASE')).toBe('2031-12');
-    expect(expiryMonth(new Date('2027-01-01T00:30:00+01:00'), 'RELEASE')).toBe('2031-12');
+  it('keeps a record for its term after its own month, in UTC', () => {
+    expect(expiryMonth(new Date('2026-11-30T23:59:59.999Z'), 60)).toBe('2031-11');
+    expect(expiryMonth(new Date('2026-12-01T00:00:00Z'), 60)).toBe('2031-12');
+    expect(expiryMonth(new Date('2027-01-01T00:30:00+01:00'), 60)).toBe('2031-12');
+    expect(expiryMonth(new Date('2026-11-22T00:00:00Z'), 1)).toBe('2026-12');
+  });
+
+  it('never ends for what is kept for ever', () => {
+    const bytes = entryBytes({
+      retentionClass: 'PERMANENT',
+      expiresMonth: expiryMonth(new Date('2026-11-30T00:00:00Z'), null),
+      commitment: Buffer.alloc(32),
+    });
+    expect(bytes.subarray(1, 4)).toEqual(Buffer.of(4, 0xff, 0xff));
   });
 
   it('refuses a salt, commitment or month of another size or form', () => {

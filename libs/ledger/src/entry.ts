@@ -15,19 +15,16 @@ export const ENTRY_BYTES = 36;
 export const ENTRY_VERSION = 1;
 export const SALT_BYTES = 32;
 
-/**
- * Numbers are for ever: a class is added, never renumbered. `months`: how long a record is kept after its own month unless
- * the policy says otherwise; null is for ever.
- */
+/** Numbers are for ever: a class is added, never renumbered. How long each kind of record is kept is policy. */
 export const RETENTION_CLASSES = {
-  /** The release log: five years, which covers the four of Wpg art. 25 (domain 4.3). */
-  RELEASE: { code: 1, months: 60 },
+  /** What was disclosed, looked at or asked: the release log of Wpg art. 25 and AVG art. 15. */
+  RELEASE: { code: 1 },
   /** Refused requests are part of the release log: they are shown to whom they concern. */
-  REFUSAL: { code: 2, months: 60 },
+  REFUSAL: { code: 2 },
   /** What operators and the policy did, for as long as records made under it. */
-  ADMIN: { code: 3, months: 60 },
+  ADMIN: { code: 3 },
   /** Erasures and restarts of the log: the proof of everything else hangs on them. */
-  PERMANENT: { code: 4, months: null },
+  PERMANENT: { code: 4 },
 } as const;
 /** Expiry month of what is kept for ever: the largest that two bytes hold. */
 export const NEVER = '5461-04';
@@ -63,9 +60,8 @@ export function entryDigest(entry: Uint8Array): Buffer {
   return sha256(entry);
 }
 
-/** The last month (`YYYY-MM`, UTC) in which a record made at `at` is kept. */
-export function expiryMonth(at: Date, retentionClass: RetentionClass): string {
-  const { months } = RETENTION_CLASSES[retentionClass];
+/** The last month (`YYYY-MM`, UTC) in which a record made at `at` is kept: `months` after its own; null is for ever. */
+export function expiryMonth(at: Date, months: number | null): string {
   if (months === null) return NEVER;
   const month = at.getUTCFullYear() * 12 + at.getUTCMonth() + months;
   return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_RECORD_BYTES, prepareRecord, type AccessRecordInput } from './access-record.js';
+import { NEVER } from '#ledger/entry.js';
+import { MAX_RECORD_BYTES, prepareRecord, type AccessRecordInput, type RecordKind } from './access-record.js';
+import { TERMS } from './testing/terms.js';
 import { recordColumns, recordsCte, RECORD_PARAMETERS } from './insert-records.js';
 
 const NOW = new Date('2026-11-22T10:11:12.345Z');
-const sources = { now: NOW, randomBytes: (size: number): Buffer => Buffer.alloc(size, 0xab) };
+const sources = { now: NOW, randomBytes: (size: number): Buffer => Buffer.alloc(size, 0xab), terms: TERMS };
 const INDEX = Buffer.alloc(32, 7);
 
 const input: AccessRecordInput = {
@@ -46,6 +48,12 @@ describe('access record', () => {
     const entry = Buffer.concat([Buffer.of(1, 1), month, sha256(record.salt, record.canonical)]);
     expect(record.expiresMonth).toBe('2031-11');
     expect(record.entryDigest).toEqual(sha256(entry));
+  });
+
+  it('is kept as long as the terms say for its kind, and an erasure for ever, whatever they say', () => {
+    const months = (kind: RecordKind): string =>
+      prepareRecord({ ...input, kind }, { ...sources, terms: { ...TERMS, REFUSAL: 12, ERASURE: 1 } }).expiresMonth;
+    expect([months('DELIVERY'), months('REFUSAL'), months('ERASURE')]).toEqual(['2031-11', '2027-11', NEVER]);
   });
 
   it('names its subjects by code and keeps the searchable index out of the evidence', () => {

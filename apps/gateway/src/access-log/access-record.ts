@@ -113,10 +113,14 @@ export interface PreparedRecord {
   readonly subjects: readonly { readonly index: Buffer }[];
 }
 
+/** Months that a record of each kind is kept after its own month; null is for ever. They come from the policy in force. */
+export type RecordTerms = Readonly<Record<RecordKind, number | null>>;
+
 export interface RecordSources {
   /** System clock: the case clock is for cases. */
   readonly now: Date;
   readonly randomBytes: (size: number) => Buffer;
+  readonly terms: RecordTerms;
 }
 
 /** An ERASURE record has to outlive what it speaks for: without it the verifier names a missing record. */
@@ -148,7 +152,7 @@ export function prepareRecord(input: AccessRecordInput, sources: RecordSources):
   if (canonical.length > MAX_RECORD_BYTES)
     throw new RangeError(`an access record is at most ${MAX_RECORD_BYTES} bytes`);
   const salt = sources.randomBytes(SALT_BYTES);
-  const expiresMonth = expiryMonth(sources.now, retentionClass);
+  const expiresMonth = expiryMonth(sources.now, retentionClass === 'PERMANENT' ? null : sources.terms[input.kind]);
   const entry = entryBytes({ retentionClass, expiresMonth, commitment: recordCommitment(salt, canonical) });
   return {
     id,

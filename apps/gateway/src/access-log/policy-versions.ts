@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { GatewayStartError } from '../start-error.js';
 import { inTransaction } from '../storage/transaction.js';
-import { prepareRecord, type PreparedRecord } from './access-record.js';
+import type { AccessRecordInput } from './access-record.js';
 import { insertRecords } from './insert-records.js';
+import type { RecordMaker } from './record-maker.js';
 
 /** What a record says of a version of the policy. */
 export interface LoadedVersion {
@@ -25,7 +25,11 @@ const INSERT = `INSERT INTO ketenpoort.policy_version (version, digest, valid_fr
  * with its row. From then on the version is fixed: records name it, and it must still say what it said.
  * @throws GatewayStartError when a known version has other files now; nothing is written then.
  */
-export async function recordPolicyVersions(pool: Pool, versions: readonly LoadedVersion[]): Promise<void> {
+export async function recordPolicyVersions(
+  pool: Pool,
+  makeRecord: RecordMaker,
+  versions: readonly LoadedVersion[],
+): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(LOCK);
     const { rows } = await client.query<Pick<LoadedVersion, 'version' | 'digest'>>(KNOWN);
@@ -34,15 +38,16 @@ export async function recordPolicyVersions(pool: Pool, versions: readonly Loaded
     if (changed.length > 0) throw changedUnderItsName(changed, known);
     await load(
       client,
+      makeRecord,
       versions.filter(({ version }) => !known.has(version)),
     );
   });
 }
 
-async function load(client: PoolClient, versions: readonly LoadedVersion[]): Promise<void> {
+async function load(client: PoolClient, makeRecord: RecordMaker, versions: readonly LoadedVersion[]): Promise<void> {
   if (versions.length === 0) return;
   const now = new Date();
-  const records = versions.map((version) => recordOf(version, now));
+  const records = versions.map((version) => makeRecord(recordOf(version), now));
   await insertRecords(client, records);
   await client.query(INSERT, [
     versions.map(({ version }) => version),
@@ -53,19 +58,16 @@ async function load(client: PoolClient, versions: readonly LoadedVersion[]): Pro
   ]);
 }
 
-function recordOf({ version, validFrom, digest }: LoadedVersion, now: Date): PreparedRecord {
-  return prepareRecord(
-    {
-      kind: 'ADMIN',
-      action: 'policy.load',
-      legalBases: [],
-      subjects: [],
-      decision: { outcome: 'permit', policyVersion: version, reasons: [`in force from ${validFrom}`] },
-      fieldGroups: { released: [], withheld: [] },
-      details: { version, digest, validFrom },
-    },
-    { now, randomBytes },
-  );
+function recordOf({ version, validFrom, digest }: LoadedVersion): AccessRecordInput {
+  return {
+    kind: 'ADMIN',
+    action: 'policy.load',
+    legalBases: [],
+    subjects: [],
+    decision: { outcome: 'permit', policyVersion: version, reasons: [`in force from ${validFrom}`] },
+    fieldGroups: { released: [], withheld: [] },
+    details: { version, digest, validFrom },
+  };
 }
 
 function changedUnderItsName(changed: readonly LoadedVersion[], known: ReadonlyMap<string, string>): GatewayStartError {

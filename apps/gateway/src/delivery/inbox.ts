@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { DeliveryState, InboxItem, InboxPage } from '#messaging/event.js';
-import { prepareRecord } from '../access-log/access-record.js';
+import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
+import type { RecordMaker } from '../access-log/record-maker.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import type { Peer } from '../peers/peer.js';
 import { inTransaction } from '../storage/transaction.js';
@@ -42,6 +42,7 @@ export class Inbox {
     private readonly pool: Pool,
     private readonly signal: DeliverySignal,
     private readonly origin: NotificationOrigin,
+    private readonly makeRecord: RecordMaker,
   ) {}
 
   async page(request: InboxRequest): Promise<InboxPage> {
@@ -72,7 +73,7 @@ export class Inbox {
         values: [request.peer.oin],
       });
       const items = rows.map((row) => this.item(row));
-      if (items.length > 0) await insertRecords(client, [record(request, items)]);
+      if (items.length > 0) await insertRecords(client, [this.makeRecord(recordOf(request, items))]);
       return { items, next: items.at(-1)?.sequence ?? request.after, highest: Number(counter.rows[0]?.highest ?? 0) };
     });
   }
@@ -90,20 +91,17 @@ export class Inbox {
   }
 }
 
-function record(request: InboxRequest, items: readonly InboxItem[]) {
+function recordOf(request: InboxRequest, items: readonly InboxItem[]): AccessRecordInput {
   const { oin, kind, thumbprint } = request.peer;
-  return prepareRecord(
-    {
-      kind: 'DELIVERY',
-      action: 'inbox.read',
-      peer: { oin, kind, thumbprint },
-      legalBases: [],
-      subjects: [],
-      decision: { outcome: 'permit', reasons: ['own inbox'] },
-      fieldGroups: { released: [], withheld: [] },
-      messageIds: items.map((item) => item.messageId),
-      ...traceFields(request.trace),
-    },
-    { now: new Date(), randomBytes },
-  );
+  return {
+    kind: 'DELIVERY',
+    action: 'inbox.read',
+    peer: { oin, kind, thumbprint },
+    legalBases: [],
+    subjects: [],
+    decision: { outcome: 'permit', reasons: ['own inbox'] },
+    fieldGroups: { released: [], withheld: [] },
+    messageIds: items.map((item) => item.messageId),
+    ...traceFields(request.trace),
+  };
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { prepareRecord } from '../access-log/access-record.js';
+import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
+import type { RecordMaker } from '../access-log/record-maker.js';
 import { releaseAfter, type CaseDelivery } from './parking.js';
 
 /** Cases of one run: what is wrong with more than these is wrong with the recipient, and is better looked at first. */
@@ -74,19 +74,20 @@ const SKIP = `UPDATE delivery d SET state = 'DEAD', dead_at = coalesce(d.dead_at
  * An operator's decision about what a recipient could not take: deliver it again, or go on without it. Each case is one
  * transaction with its own ADMIN record; what was held up behind it becomes outstanding again, in its old order.
  */
-export async function redrive(pool: Pool, request: RedriveRequest): Promise<RedriveResult> {
+export async function redrive(pool: Pool, makeRecord: RecordMaker, request: RedriveRequest): Promise<RedriveResult> {
   const { rows } = await pool.query<Held>(HELD, [request.recipientOin, request.caseId ?? null]);
   const held: Redriven[] = [];
-  for (const one of rows.slice(0, MAX_CASES)) held.push(await release(pool, request, one));
+  for (const one of rows.slice(0, MAX_CASES)) held.push(await release(pool, makeRecord, request, one));
   return { held: held.filter((one) => one.failed.length + one.released > 0), more: rows.length > MAX_CASES };
 }
 
-async function release(pool: Pool, request: RedriveRequest, held: Held): Promise<Redriven> {
+async function release(pool: Pool, makeRecord: RecordMaker, request: RedriveRequest, held: Held): Promise<Redriven> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
-    const result = await decide(client, request, held);
+    const { rows, result } = await decide(client, request, held);
+    if (rows > 0) await insertRecords(client, [makeRecord(recordOf(request, result))]);
     await client.query(request.apply ? 'COMMIT' : 'ROLLBACK');
     return result;
   } catch (error) {
@@ -98,16 +99,14 @@ async function release(pool: Pool, request: RedriveRequest, held: Held): Promise
   }
 }
 
-async function decide(client: PoolClient, request: RedriveRequest, held: Held): Promise<Redriven> {
+async function decide(client: PoolClient, request: RedriveRequest, held: Held) {
   // The lock under which deliveries of the case are made and parked.
   if (held.caseId) await client.query('SELECT 1 FROM lvv_case WHERE id = $1 FOR UPDATE', [held.caseId]);
   const { rows } = await client.query<Row>(ROWS, [request.recipientOin, held.caseId, held.messageId]);
   const failed = rows.filter((row) => row.failureCode !== null);
   const chosen = request.skip ? failed.slice(0, 1) : failed;
   const released = request.skip ? await skip(client, rows, chosen[0]) : await again(client, rows);
-  const result = { caseId: held.caseId, failed: chosen.map(shown), released };
-  if (rows.length > 0) await insertRecords(client, [recordOf(request, result)]);
-  return result;
+  return { rows: rows.length, result: { caseId: held.caseId, failed: chosen.map(shown), released } };
 }
 
 async function again(client: PoolClient, rows: readonly Row[]): Promise<number> {
@@ -128,22 +127,19 @@ function shown({ messageId, contract, failureCode, failures }: Row): FailedDeliv
   return { messageId, contract, failureCode: failureCode ?? '', failures };
 }
 
-function recordOf(request: RedriveRequest, { caseId, failed, released }: Redriven) {
+function recordOf(request: RedriveRequest, { caseId, failed, released }: Redriven): AccessRecordInput {
   const codes = [...new Set(failed.map((one) => `failure:${one.failureCode}`))];
-  return prepareRecord(
-    {
-      kind: 'ADMIN',
-      action: request.skip ? 'delivery.skip' : 'delivery.redrive',
-      peer: { kind: 'GATEWAY' },
-      userReference: request.operator,
-      legalBases: [],
-      ...(caseId ? { caseId } : {}),
-      subjects: [],
-      decision: { outcome: 'permit', reasons: [...codes, `released:${released}`] },
-      fieldGroups: { released: [], withheld: [] },
-      recipients: [request.recipientOin],
-      messageIds: failed.map((one) => one.messageId),
-    },
-    { now: new Date(), randomBytes },
-  );
+  return {
+    kind: 'ADMIN',
+    action: request.skip ? 'delivery.skip' : 'delivery.redrive',
+    peer: { kind: 'GATEWAY' },
+    userReference: request.operator,
+    legalBases: [],
+    ...(caseId ? { caseId } : {}),
+    subjects: [],
+    decision: { outcome: 'permit', reasons: [...codes, `released:${released}`] },
+    fieldGroups: { released: [], withheld: [] },
+    recipients: [request.recipientOin],
+    messageIds: failed.map((one) => one.messageId),
+  };
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { prepareRecord } from '../access-log/access-record.js';
+import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
+import type { RecordMaker } from '../access-log/record-maker.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import { parkFrom, releaseAfter, type CaseDelivery } from '../delivery/parking.js';
 import type { ErrorCode } from '../errors.js';
@@ -48,7 +48,7 @@ const READ = `
  * Step 13 of docs/lifecycle.md: records what recipients' systems have taken, and parks what they cannot take. One record
  * a request.
  */
-export function acknowledger(pool: Pool) {
+export function acknowledger(pool: Pool, makeRecord: RecordMaker) {
   return (requests: readonly AcknowledgementRequest[]): Promise<readonly Settled<readonly AcknowledgementResult[]>[]> =>
     inTransaction(pool, async (client) => {
       const asked = requests.flatMap(({ peer, acknowledgements }) =>
@@ -82,7 +82,7 @@ export function acknowledger(pool: Pool) {
       );
       await insertRecords(
         client,
-        requests.map((request, index) => recordOf(request, parts[index] ?? [])),
+        requests.map((request, index) => makeRecord(recordOf(request, parts[index] ?? []))),
       );
       return parts.map((part) => ({
         ok: true,
@@ -127,7 +127,10 @@ interface Judged {
 }
 
 /** A refusal when nothing of it was recorded; else what was refused stands among the reasons (G2). */
-function recordOf({ peer, acknowledgements, trace }: AcknowledgementRequest, judged: readonly Judged[]) {
+function recordOf(
+  { peer, acknowledgements, trace }: AcknowledgementRequest,
+  judged: readonly Judged[],
+): AccessRecordInput {
   const recorded = (status: string) => judged.filter(({ one, refused }) => !refused && one.status === status).length;
   const codes = [...new Set(judged.flatMap(({ refused }) => (refused ? [refused] : [])))];
   const reasons = [
@@ -136,18 +139,15 @@ function recordOf({ peer, acknowledgements, trace }: AcknowledgementRequest, jud
     ...codes.map((code) => `refused:${judged.filter(({ refused }) => refused === code).length} ${code}`),
   ];
   const [code] = judged.every(({ refused }) => refused !== null) ? codes : [];
-  return prepareRecord(
-    {
-      kind: code ? 'REFUSAL' : 'DELIVERY',
-      action: 'delivery.acknowledge',
-      peer: { oin: peer.oin, kind: peer.kind, thumbprint: peer.thumbprint },
-      legalBases: [],
-      subjects: [],
-      decision: code ? { outcome: 'refuse', code, reasons } : { outcome: 'permit', reasons },
-      fieldGroups: { released: [], withheld: [] },
-      messageIds: acknowledgements.map((one) => one.messageId),
-      ...traceFields(trace),
-    },
-    { now: new Date(), randomBytes },
-  );
+  return {
+    kind: code ? 'REFUSAL' : 'DELIVERY',
+    action: 'delivery.acknowledge',
+    peer: { oin: peer.oin, kind: peer.kind, thumbprint: peer.thumbprint },
+    legalBases: [],
+    subjects: [],
+    decision: code ? { outcome: 'refuse', code, reasons } : { outcome: 'permit', reasons },
+    fieldGroups: { released: [], withheld: [] },
+    messageIds: acknowledgements.map((one) => one.messageId),
+    ...traceFields(trace),
+  };
 }

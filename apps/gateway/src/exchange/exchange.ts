@@ -44,14 +44,14 @@ export class Exchange {
   private readonly inboxes: Inbox;
 
   constructor(private readonly parts: ExchangeParts) {
-    const { pool, clock, signal } = parts;
+    const { pool, clock, signal, makeRecord } = parts;
     this.accepting = new GroupCommit(
       acceptor(pool, parts, clock, () => signal.raise()),
       LIMITS,
     );
     this.disclosing = new GroupCommit(discloser(pool, parts), LIMITS);
-    this.acknowledging = new GroupCommit(acknowledger(pool), LIMITS);
-    this.inboxes = new Inbox(pool, signal, parts.origin);
+    this.acknowledging = new GroupCommit(acknowledger(pool, makeRecord), LIMITS);
+    this.inboxes = new Inbox(pool, signal, parts.origin, makeRecord);
   }
 
   /** `POST /v1/messages`: check, decide, write, sign. A refusal is recorded before it is answered. */
@@ -78,7 +78,7 @@ export class Exchange {
   }
 
   status(peer: Peer, messageId: string, trace: TraceContext): Promise<MessageStatus> {
-    return messageStatus(this.parts.pool, peer, messageId, trace);
+    return messageStatus(this.parts.pool, this.parts.makeRecord, peer, messageId, trace);
   }
 
   inbox(request: InboxRequest) {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { prepareRecord } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
+import type { RecordMaker } from '../access-log/record-maker.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import { GatewayError } from '../errors.js';
 import type { TraceContext } from '../trace-context.js';
@@ -53,6 +52,7 @@ const READ = `SELECT m.type, m.case_id AS "caseId", m.accepted_at AS "acceptedAt
 /** How far a message has come at each recipient; for its sender alone. */
 export async function messageStatus(
   pool: Pool,
+  makeRecord: RecordMaker,
   peer: Peer,
   messageId: string,
   trace: TraceContext,
@@ -74,7 +74,7 @@ export async function messageStatus(
       messageId,
       ...traceFields(trace),
     };
-    await insertRecords(client, [prepareRecord(record, { now: new Date(), randomBytes })]);
+    await insertRecords(client, [makeRecord(record)]);
     return found.rows;
   });
   const [first] = rows;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,8 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { contractById, CONTRACTS } from '#contracts/catalogue.js';
 import { PEER_KINDS, PURPOSES, ROLES } from '#contracts/domain.js';
-import { RETENTION_CLASSES } from '#ledger/entry.js';
-import { prepareRecord, RECORD_KINDS } from '../access-log/access-record.js';
 import { activityOfConsultation } from './activity-of-consultation.js';
 import { loadPolicy } from './load-policy.js';
 import { roleOf } from './role.js';
@@ -74,24 +71,6 @@ describe('the policy as it stands', () => {
     expect(supplement).toMatchObject({ regime: 'WPG', confidential: true, controllers: ['AVIM'] });
     const others = CONTRACTS.filter(({ processingActivity }) => processingActivity === supplement?.uri);
     expect(others.map(({ id }) => id)).toEqual(['M10']);
-  });
-
-  it('gives each kind of record the term that its ledger entry carries', () => {
-    for (const kind of RECORD_KINDS) {
-      const input = {
-        kind,
-        action: 'test',
-        subjects: [],
-        legalBases: [],
-        decision: { outcome: 'permit', reasons: [] },
-      } as const;
-      const record = prepareRecord(
-        { ...input, fieldGroups: { released: [], withheld: [] } },
-        { now: new Date(), randomBytes },
-      );
-      const { months } = RETENTION_CLASSES[record.retentionClass];
-      expect([kind, policy.retention[kind].term]).toEqual([kind, months === null ? 'PERMANENT' : { months }]);
-    }
   });
 
   it('cannot be changed once loaded', () => {

@@ -1,8 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { PeerKind } from '#contracts/domain.js';
 import type { AccessRecordInput, PreparedRecord, RecordSubject } from '../../access-log/access-record.js';
-import { prepareRecord } from '../../access-log/access-record.js';
+import type { RecordMaker } from '../../access-log/record-maker.js';
 import type { CaseIdentity, CaseSnapshot } from '../../cases/case-snapshot.js';
 import type { PilotOnDate } from '../../cases/transition.js';
 import {
@@ -31,6 +31,7 @@ export interface AcceptParts {
   readonly indexKey: Buffer;
   readonly register: RegisterView;
   readonly policy: Policy;
+  readonly makeRecord: RecordMaker;
 }
 
 /**
@@ -138,7 +139,7 @@ export class BatchWork {
   }
 
   record(input: AccessRecordInput): PreparedRecord {
-    const record = prepareRecord(input, { now: this.at, randomBytes });
+    const record = this.parts.makeRecord(input, this.at);
     this.set.records.push(record);
     return record;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
+import { makeTestRecord } from '../../access-log/testing/terms.js';
 import { stages } from '../../cases/testing/stages.js';
 import { GatewayError } from '../../errors.js';
 import { ContentCipher, encryptIdentity } from '../../storage/content-crypto.js';
@@ -47,6 +48,7 @@ function workOn(found: LoadedCase, pilotIsKnown: boolean): BatchWork {
     routeBases: () => new Set<string>(),
   };
   const parts = {
+    makeRecord: makeTestRecord,
     gatewayOin: '',
     receiptKeyId: '',
     cipher,

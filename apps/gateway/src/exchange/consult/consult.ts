@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
-import { prepareRecord, type DecisionInputs, type RecordSubject } from '../../access-log/access-record.js';
+import type { DecisionInputs, RecordSubject } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
+import type { RecordMaker } from '../../access-log/record-maker.js';
 import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
@@ -39,6 +39,7 @@ export interface ConsultParts {
   readonly cipher: ContentCipher;
   readonly indexKey: Buffer;
   readonly clock: CaseClock;
+  readonly makeRecord: RecordMaker;
 }
 
 export interface Consultation {
@@ -73,7 +74,6 @@ async function look(
   parts: ConsultParts,
   request: ConsultRequest,
 ): Promise<Consultation | GatewayError> {
-  const now = new Date();
   const { policy } = parts;
   const { rows } = await client.query<CaseRow>({ name: 'consult-read', text: READ, values: [request.caseId] });
   const row = rows[0];
@@ -92,7 +92,7 @@ async function look(
       decision,
       fieldGroups: { released: [], withheld: [] },
     };
-    await insertRecords(client, [prepareRecord(record, { now, randomBytes })]);
+    await insertRecords(client, [parts.makeRecord(record)]);
     return error;
   };
   const related = row && isParty(row.snapshot.parties, request.peer.oin, localDateOf(parts.clock.now().toISOString()));
@@ -117,16 +117,13 @@ async function look(
   const view = await viewOf(client, request, row.snapshot);
   const data = project(view, rules, decision.releases, { contract: null, sender: null, readerOin: request.peer.oin });
   const { released, withheld, policyVersion, reasons, role } = decision;
-  const record = prepareRecord(
-    {
-      kind: 'CONSULTATION',
-      ...about(policy, request, row),
-      subjects: [subjectOf(parts, request.caseId, row)],
-      decision: { outcome: 'permit', policyVersion, role, inputs: inputsOf(policy, row), reasons },
-      fieldGroups: { released, withheld },
-    },
-    { now, randomBytes },
-  );
+  const record = parts.makeRecord({
+    kind: 'CONSULTATION',
+    ...about(policy, request, row),
+    subjects: [subjectOf(parts, request.caseId, row)],
+    decision: { outcome: 'permit', policyVersion, role, inputs: inputsOf(policy, row), reasons },
+    fieldGroups: { released, withheld },
+  });
   await insertRecords(client, [record]);
   return {
     data,

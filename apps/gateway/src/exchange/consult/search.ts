@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { PURPOSES, type PeerKind } from '#contracts/domain.js';
-import { prepareRecord } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
 import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
@@ -53,9 +51,7 @@ export async function searchCases(
       ? { rows: [] }
       : await client.query<{ snapshot: CaseSnapshot }>({ name: 'search', text: FIND, values: [index, number] });
     const own = rows.map((row) => row.snapshot).filter((one) => isParty(one.parties, request.peer.oin, today));
-    await insertRecords(client, [
-      prepareRecord(recordInput(parts.policy, request, index, refused, own), { now: new Date(), randomBytes }),
-    ]);
+    await insertRecords(client, [parts.makeRecord(recordInput(parts.policy, request, index, refused, own))]);
     return refused ?? own;
   });
   if (result instanceof GatewayError) throw result;

@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { contractById } from '#contracts/catalogue.js';
 import { propertyRules } from '#contracts/property-rules.js';
 import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
-import {
-  prepareRecord,
-  type AccessRecordInput,
-  type DecisionInputs,
-  type PreparedRecord,
-  type RecordSubject,
+import type {
+  AccessRecordInput,
+  DecisionInputs,
+  PreparedRecord,
+  RecordSubject,
 } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
+import type { RecordMaker } from '../../access-log/record-maker.js';
 import { traceFields } from '../../access-log/trace-fields.js';
 import { localDateOf } from '../../cases/calendar.js';
 import { municipalityOf } from '../municipality-of.js';
@@ -52,6 +51,7 @@ export interface DiscloseParts {
   readonly cipher: ContentCipher;
   readonly indexKey: Buffer;
   readonly clock: CaseClock;
+  readonly makeRecord: RecordMaker;
 }
 
 type Judged =
@@ -93,7 +93,7 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
       ...(row ? { inputs: inputsOf(row) } : {}),
       reasons,
     };
-    const record = prepareRecord(
+    const record = parts.makeRecord(
       {
         kind: 'REFUSAL',
         ...about(request, row),
@@ -101,7 +101,7 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
         decision,
         fieldGroups: { released: [], withheld: [] },
       },
-      { now, randomBytes },
+      now,
     );
     return { ok: false, record, error };
   };
@@ -148,7 +148,7 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
     decision: { outcome: 'permit', policyVersion, role, inputs, reasons },
     fieldGroups: { released, withheld },
   };
-  const record = prepareRecord(input, { now, randomBytes });
+  const record = parts.makeRecord(input, now);
   const accessRecord = { id: record.id, digest: record.entryDigest.toString('base64url') };
   const shown = { ...shownAttributes(event), data };
   return { ok: true, row, record, disclosure: { event: shown, released, withheld, accessRecord } };
