@@ -116,6 +116,7 @@ describe('witness', () => {
       [50, noteAt(40), strange, 403, 'untrusted'],
       [50, noteAt(40), known, 400, 'old-size-too-large'],
       [10, fork, known, 409, 'stale'],
+      [30, noteAt(40), known, 409, 'stale'],
       [20, noteAt(40), known, 422, 'inconsistent'],
       [20, fork, known, 422, 'fork'],
       [0, noteAt(0, rootAt(1)), { ...known, seen: null }, 422, 'wrong-empty-root'],
