@@ -80,6 +80,22 @@ describe('rights of the gateway', () => {
     expect(await problemsOf(database.urls.app)).toBe('');
   });
 
+  it.each(['leaf', 'tile', 'checkpoint', 'cosignature', 'log_alarm', 'policy_version'])(
+    'refuse to change or remove a row of %s, or to do without its trigger',
+    async (table) => {
+      const run = (sql: string): Promise<unknown> =>
+        runAs(database.urls.super, sql.replace(/\bT\b/, `ketenpoort.${table}`));
+      await run('GRANT DELETE ON T TO ketenpoort_app');
+      await run('ALTER TABLE T DISABLE TRIGGER no_truncate');
+      const problems = await problemsOf(database.urls.app);
+      await run('REVOKE DELETE ON T FROM ketenpoort_app');
+      await run('ALTER TABLE T ENABLE TRIGGER no_truncate');
+      expect(problems).toContain(`may change or remove rows of ${table}`);
+      expect(problems).toContain(`A trigger that guards ${table} is missing or disabled`);
+      expect(await problemsOf(database.urls.app)).toBe('');
+    },
+  );
+
   it('refuse a database without schema', async () => {
     await database.postgres.createDatabase('still_empty');
     expect(await problemsOf(database.postgres.appUrl('still_empty'))).toMatch(/no schema yet.*npm run migrate/);

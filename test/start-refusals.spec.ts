@@ -81,6 +81,7 @@ describe('a configuration that is wrong in itself', () => {
       'MASTER_KEY_FILE',
       'INDEX_KEY_FILE',
       'RECEIPT_KEY_FILE',
+      'LOG_KEY_FILE',
     ];
     const unset = Object.fromEntries(required.map((name) => [name, undefined]));
     await expectRefused(
@@ -102,6 +103,9 @@ describe('a configuration that is wrong in itself', () => {
         LOG_LEVEL: 'loud',
         CASE_CLOCK_AT: 'tomorrow',
         KAFKA_BROKERS: 'localhost:9092',
+        LOG_ORIGIN: 'https://localhost/log',
+        LOG_WITNESS_QUORUM: 'most',
+        LOG_MAX_LAG_SECONDS: '0',
       },
       [
         /KETENPOORT_MODE has an unknown value/,
@@ -117,6 +121,9 @@ describe('a configuration that is wrong in itself', () => {
         /KAFKA_BROKERS is set, KAFKA_CERT_FILE is not/,
         /KAFKA_BROKERS is set, KAFKA_KEY_FILE is not/,
         /KAFKA_BROKERS is set, KAFKA_CA_FILE is not/,
+        /LOG_ORIGIN is not the name of a log/,
+        /LOG_WITNESS_QUORUM is not a number/,
+        /LOG_MAX_LAG_SECONDS is not a number/,
       ],
     );
   });
@@ -138,6 +145,7 @@ describe('files that cannot be used', () => {
         MASTER_KEY_FILE: `${missing}.master`,
         INDEX_KEY_FILE: `${missing}.index`,
         RECEIPT_KEY_FILE: `${missing}.receipt`,
+        LOG_KEY_FILE: `${missing}.log`,
         POLICY_DIR: world.folder,
         DATABASE_URL: `postgresql://ketenpoort_app@127.0.0.1:${await freePort()}/ketenpoort`,
       },
@@ -147,6 +155,7 @@ describe('files that cannot be used', () => {
         /master does not exist/,
         /index does not exist/,
         /receipt does not exist/,
+        /log does not exist/,
         /^ {2}- policy /,
         /database cannot be reached \(ECONNREFUSED\)/,
       ],
@@ -176,6 +185,7 @@ describe('files that cannot be used', () => {
         MASTER_KEY_FILE: file('broken.master', 'not hex at all'),
         INDEX_KEY_FILE: file('broken.index', 'ab'.repeat(16)),
         RECEIPT_KEY_FILE: file('broken.receipt', readFileSync(world.pki.files('ind').keyFile, 'utf8')),
+        LOG_KEY_FILE: file('broken.log', readFileSync(world.pki.files('ind').keyFile, 'utf8')),
         POLICY_DIR: policy,
       },
       [
@@ -184,6 +194,7 @@ describe('files that cannot be used', () => {
         /broken\.master does not hold 32 bytes in hex/,
         /broken\.index does not hold 32 bytes in hex/,
         /broken\.receipt holds no Ed25519 private key/,
+        /broken\.log holds no Ed25519 private key/,
         /policy 2026\.1\/release-table\.csv/,
       ],
     );

@@ -13,6 +13,8 @@ import { ensureSecrets, type SecretFiles } from '../../tools/pki/secrets.js';
 import { startProcess, type ManagedProcess } from '../../tools/support/child-process.js';
 import { freePort } from '../../tools/support/free-port.js';
 
+/** One for all processes of a story, whatever their ports. */
+export const LOG_ORIGIN = 'story.ketenpoort.example/log';
 const READY_LIMIT_MS = 30_000;
 
 export interface GatewayProcess {
@@ -75,6 +77,8 @@ export class World {
       MASTER_KEY_FILE: this.secrets.masterKeyFile,
       INDEX_KEY_FILE: this.secrets.indexKeyFile,
       RECEIPT_KEY_FILE: this.secrets.receiptKeyFile,
+      LOG_KEY_FILE: this.secrets.logKeyFile,
+      LOG_ORIGIN,
       LOG_LEVEL: 'warn',
     };
   }

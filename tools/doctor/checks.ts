@@ -6,6 +6,7 @@ import { RevocationSet } from '#identity/revocation-set.js';
 import { readTrustAnchors } from '#identity/trust-anchors.js';
 import { KafkajsAdmin } from '#messaging/kafkajs-admin.js';
 import { SILENT_LOG } from '#messaging/messaging-log.js';
+import { readLogKey } from '../../apps/gateway/src/access-log/log/log-key.js';
 import type { GatewayConfig } from '../../apps/gateway/src/config.js';
 import { ReceiptSigner } from '../../apps/gateway/src/exchange/receipt.js';
 import { loadPolicyBook } from '../../apps/gateway/src/policy/load-policy-book.js';
@@ -67,6 +68,7 @@ async function keys(config: GatewayConfig): Promise<string> {
   const masters = await readMasterKeys(config.masterKeyFile);
   await readIndexKey(config.indexKeyFile);
   const signer = await ReceiptSigner.from((await readSecretFile(config.receiptKeyFile)).toString('utf8'));
+  await readLogKey(config.accessLog.keyFile);
   return `${masters.length} master keys, receipts signed by ${signer.keyId.slice(0, 8)}`;
 }
 

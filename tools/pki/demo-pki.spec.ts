@@ -117,7 +117,9 @@ describe('secrets', () => {
     const master = await readFile(files.masterKeyFile, 'utf8');
     expect(master.trim()).toMatch(/^[0-9a-f]{64}$/);
     expect((await readFile(files.indexKeyFile, 'utf8')).trim()).toMatch(/^[0-9a-f]{64}$/);
-    expect(createPrivateKey(await readFile(files.receiptKeyFile)).asymmetricKeyType).toBe('ed25519');
+    for (const file of [files.receiptKeyFile, files.logKeyFile]) {
+      expect(createPrivateKey(await readFile(file)).asymmetricKeyType).toBe('ed25519');
+    }
     for (const file of Object.values(files)) expect(await modeOf(file as string)).toBe('600');
     await ensureSecrets(join(dir, 'secrets'));
     expect(await readFile(files.masterKeyFile, 'utf8')).toBe(master);

@@ -12,6 +12,8 @@ export interface SecretFiles {
   readonly indexKeyFile: string;
   /** Ed25519, PKCS#8 PEM: signs receipts. */
   readonly receiptKeyFile: string;
+  /** Ed25519, PKCS#8 PEM: signs checkpoints of the log. */
+  readonly logKeyFile: string;
 }
 
 /** Makes the gateway's secrets on the first run and leaves existing ones alone: a lost master key loses all content. */
@@ -21,17 +23,21 @@ export async function ensureSecrets(dir: string): Promise<SecretFiles> {
     masterKeyFile: join(dir, 'master.key'),
     indexKeyFile: join(dir, 'index.key'),
     receiptKeyFile: join(dir, 'receipt.key'),
+    logKeyFile: join(dir, 'log.key'),
   };
   await createOnce(files.masterKeyFile, randomHex);
   await createOnce(files.indexKeyFile, randomHex);
-  await createOnce(files.receiptKeyFile, () =>
-    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  );
+  await createOnce(files.receiptKeyFile, signingKey);
+  await createOnce(files.logKeyFile, signingKey);
   return files;
 }
 
 function randomHex(): string {
   return `${randomBytes(SECRET_BYTES).toString('hex')}\n`;
+}
+
+function signingKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 async function createOnce(file: string, content: () => string): Promise<void> {

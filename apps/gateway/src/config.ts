@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isOin, isTestOin } from '#identity/oin.js';
+import { accessLogConfig, type AccessLogConfig } from './access-log-config.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 
 /** Everything the gateway is told from outside: read once, checked at once, frozen. */
@@ -26,6 +27,7 @@ export interface GatewayConfig {
   readonly masterKeyFile: string;
   readonly indexKeyFile: string;
   readonly receiptKeyFile: string;
+  readonly accessLog: AccessLogConfig;
   readonly kafka: {
     readonly brokers: readonly string[];
     readonly certFile: string;
@@ -73,12 +75,13 @@ export function readConfig(env: Environment): GatewayConfig {
   };
   const mode = choice('KETENPOORT_MODE', ['demo', 'production'], 'production');
   const gatewayPort = port('GATEWAY_PORT', 8443);
+  const gatewayUrl = baseUrl(env.GATEWAY_URL ?? `https://localhost:${gatewayPort}`, problems);
   const config: GatewayConfig = {
     mode,
     oin: ownOin(env, mode, problems),
     host: env.GATEWAY_HOST ?? '0.0.0.0',
     port: gatewayPort,
-    url: baseUrl(env.GATEWAY_URL ?? `https://localhost:${gatewayPort}`, problems),
+    url: gatewayUrl,
     publicPort: port('PUBLIC_PORT', 8444),
     managementPort: port('MANAGEMENT_PORT', 9464),
     databaseUrl: databaseUrl(env, problems),
@@ -94,6 +97,7 @@ export function readConfig(env: Environment): GatewayConfig {
     masterKeyFile: required('MASTER_KEY_FILE', 'Point it to a file with 32 bytes in hex, mode 0600.'),
     indexKeyFile: required('INDEX_KEY_FILE', 'Point it to a file with 32 bytes in hex, mode 0600.'),
     receiptKeyFile: required('RECEIPT_KEY_FILE', 'Point it to an Ed25519 private key (PKCS#8 PEM, mode 0600).'),
+    accessLog: accessLogConfig(env, gatewayUrl, problems),
     kafka: kafkaConfig(env, problems),
     policyDir: env.POLICY_DIR ?? DEFAULT_POLICY_DIR,
     caseClockAt: caseClock(env, mode, problems),

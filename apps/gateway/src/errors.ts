@@ -3,6 +3,7 @@ import { REQUEST_ERRORS } from './error-catalogue/request-errors.js';
 import { RELATION_ERRORS } from './error-catalogue/relation-errors.js';
 import { CASE_ERRORS } from './error-catalogue/case-errors.js';
 import { EXCHANGE_ERRORS } from './error-catalogue/exchange-errors.js';
+import { LOG_ERRORS } from './error-catalogue/log-errors.js';
 import { GATEWAY_ERRORS } from './error-catalogue/gateway-errors.js';
 
 /** The one catalogue of errors that leave the gateway; `docs/errors.md` is generated from it. */
@@ -12,6 +13,7 @@ export const ERRORS = {
   ...RELATION_ERRORS,
   ...CASE_ERRORS,
   ...EXCHANGE_ERRORS,
+  ...LOG_ERRORS,
   ...GATEWAY_ERRORS,
 } as const;
 

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { ShiftableClock } from './clock.js';
 
 export interface ManagementParts {
-  readonly isReady: () => Promise<boolean>;
+  /** Why the gateway takes no work, or null when it is ready. */
+  readonly trouble: () => Promise<string | null>;
   /** Prometheus text: name and value of each gauge. */
   readonly metrics: () => Promise<Readonly<Record<string, number>>>;
   /** Demo and tests only; null in production. */
@@ -34,8 +35,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     case 'GET /health/live':
       return json(200, { status: 'live' });
     case 'GET /health/ready': {
-      const ready = await parts.isReady();
-      return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
+      const trouble = await parts.trouble();
+      return trouble === null ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', trouble });
     }
     case 'GET /metrics': {
       const lines = Object.entries(await parts.metrics()).map(

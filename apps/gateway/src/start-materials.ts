@@ -5,6 +5,7 @@ import { readPublicFile, readSecretFile } from '#identity/key-file.js';
 import { readOwnCertificate } from '#identity/own-certificate.js';
 import { serverTlsOptions, type ServerTlsOptions } from '#identity/tls-options.js';
 import { readTrustAnchors, type TrustAnchor } from '#identity/trust-anchors.js';
+import { readLogKey, type LogKey } from './access-log/log/log-key.js';
 import { localDateOf } from './cases/calendar.js';
 import type { CaseClock } from './clock.js';
 import type { GatewayConfig } from './config.js';
@@ -26,6 +27,7 @@ export interface StartMaterials {
   readonly masterKeys: readonly MasterKey[];
   readonly indexKey: Buffer;
   readonly signer: ReceiptSigner;
+  readonly logKey: LogKey;
   readonly policies: PolicyBook;
 }
 
@@ -45,6 +47,7 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
     masterKeys: readMasterKeys(config.masterKeyFile),
     indexKey: readIndexKey(config.indexKeyFile),
     signer: readReceiptKey(config.receiptKeyFile),
+    logKey: readLogKey(config.accessLog.keyFile),
     // In a promise: what is wrong with it is then reported with the rest.
     policies: Promise.resolve().then(() => policiesInForce(config.policyDir, clock)),
     kafka: checkKafkaFiles(config),
@@ -67,6 +70,7 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
     masterKeys: await parts.masterKeys,
     indexKey: await parts.indexKey,
     signer: await parts.signer,
+    logKey: await parts.logKey,
     policies: await parts.policies,
   };
 }

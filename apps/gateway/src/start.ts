@@ -19,6 +19,7 @@ import { attachPeerGate, type PeerGate } from './peers/peer-gate.js';
 import { HandshakeRefusals } from './peers/handshake-refusals.js';
 import { PeerRegister } from './peers/peer-register.js';
 import { Revocation } from './peers/revocation.js';
+import { AccessLog } from './access-log/log/access-log.js';
 import { handshakeRecorder } from './access-log/handshake-records.js';
 import { recordPolicyVersions } from './access-log/policy-versions.js';
 import { recordMaker, type RecordMaker } from './access-log/record-maker.js';
@@ -56,30 +57,36 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     closing.push(keepPartitionsAhead(dataSource, () => log.error('the next monthly partitions could not be made')));
     const makeRecord = recordMaker(() => recordTerms(policyInForce(materials, clock)));
     await recordPolicyVersions(poolOf(dataSource), makeRecord, materials.policies.versions);
+    const signal = new DeliverySignal(config.databaseUrl, log);
+    // Closed after everything that writes records.
+    const accessLog = await openAccessLog(config, materials, signal, log);
+    closing.push(() => accessLog.close());
     const identity = await openIdentity(config, materials, makeRecord, log, closing);
-    const sources = { config, materials, makeRecord, clock, log };
+    const sources = { config, materials, makeRecord, clock, signal, log };
     const { exchange, relay, timers } = await buildExchange(sources, identity.peers, closing);
-    const app = await serveAgencies(config, materials, exchange, identity, log);
+    const app = await serveAgencies(config, materials, { exchange, accessLog }, identity, log);
     closing.push(() => exchange.close());
     closing.push(
       () => app.close(),
       () => exchange.stopWaiting(),
     );
     const { publicPort, host, url: gatewayUrl, tls } = config;
-    const publicServer = await startPublicServer({ port: publicPort, host, gatewayUrl, ...tls });
+    const { readPart: readLog } = accessLog;
+    const publicServer = await startPublicServer({ port: publicPort, host, gatewayUrl, readLog, ...tls });
     closing.push(() => closed(publicServer));
     // Last: it says that the gateway is ready.
     const management = await startManagementServer(config.managementPort, {
-      isReady: () =>
+      trouble: () =>
         dataSource.query('SELECT 1').then(
-          () => true,
-          () => false,
+          () => accessLog.health.trouble,
+          () => 'the database does not answer',
         ),
       metrics: async () => ({
         queue_depth: exchange.queueDepth,
         relay_on: relay ? 1 : 0,
         case_alarms: timers.alarmsRaised,
         ...(await readBacklog(poolOf(dataSource))),
+        ...(await accessLog.figures()),
       }),
       caseClock: config.mode === 'demo' ? clock : null,
     });
@@ -125,20 +132,31 @@ async function openIdentity(
   return { peers, revocation, refusals };
 }
 
+function openAccessLog(
+  { accessLog }: GatewayConfig,
+  { dataSource, logKey: key }: StartMaterials,
+  signal: DeliverySignal,
+  log: Logger,
+): Promise<AccessLog> {
+  const { origin, witnessQuorum: quorum, maxLagSeconds } = accessLog;
+  const onWork = (listener: () => void): (() => void) => signal.onWork(listener);
+  return AccessLog.open({ pool: poolOf(dataSource), key, origin, quorum, maxLagSeconds, log, onWork });
+}
+
 interface ExchangeSources {
   readonly config: GatewayConfig;
   readonly materials: StartMaterials;
   readonly makeRecord: RecordMaker;
   readonly clock: ShiftableClock;
+  readonly signal: DeliverySignal;
   readonly log: Logger;
 }
 
 async function buildExchange(sources: ExchangeSources, peers: PeerRegister, closing: Closing[]) {
-  const { config, materials, makeRecord, clock, log } = sources;
+  const { config, materials, makeRecord, clock, signal, log } = sources;
   const { dataSource, signer, masterKeys, indexKey } = materials;
   const pool = poolOf(dataSource);
   const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
-  const signal = new DeliverySignal(config.databaseUrl, log);
   const register = await RegisterCache.open(
     dataSource,
     clock,
@@ -183,7 +201,7 @@ async function buildExchange(sources: ExchangeSources, peers: PeerRegister, clos
 async function serveAgencies(
   config: GatewayConfig,
   { tls, officerAnchors }: StartMaterials,
-  exchange: Exchange,
+  { exchange, accessLog }: { readonly exchange: Exchange; readonly accessLog: AccessLog },
   identity: Identity,
   log: Logger,
 ) {
@@ -191,6 +209,7 @@ async function serveAgencies(
   const app = await createAgencyServer(GatewayModule.with(exchange), {
     tls,
     log,
+    refusalOfWork: () => accessLog.health.refusal(),
     identify: (socket) => standing(gate).peerOf(socket),
     identifyOfficer: (socket) => standing(gate).officerOf(socket),
     onRefusedPeer: async (error, socket, trace) => {

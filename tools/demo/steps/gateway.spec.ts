@@ -13,7 +13,10 @@ const pki = {
 const request: GatewayRequest = {
   paths: demoPaths('/r', null),
   ports: { gateway: { agency: 8443, public: 8444, management: 9464 }, adapters: new Map(), systems: new Map() },
-  credentials: { pki, secrets: { masterKeyFile: '/s/m', indexKeyFile: '/s/i', receiptKeyFile: '/s/r' } },
+  credentials: {
+    pki,
+    secrets: { masterKeyFile: '/s/m', indexKeyFile: '/s/i', receiptKeyFile: '/s/r', logKeyFile: '/s/l' },
+  },
   databaseUrl: 'postgresql://app:x@127.0.0.1:5432/ketenpoort',
   broker: null,
 };

@@ -82,6 +82,9 @@ export function gatewayEnvironment(request: GatewayRequest, outside: NodeJS.Proc
     MASTER_KEY_FILE: secrets.masterKeyFile,
     INDEX_KEY_FILE: secrets.indexKeyFile,
     RECEIPT_KEY_FILE: secrets.receiptKeyFile,
+    LOG_KEY_FILE: secrets.logKeyFile,
+    // Not the default: another run may have other ports, and a log keeps its name.
+    LOG_ORIGIN: 'demo.ketenpoort.example/log',
     ...(broker
       ? {
           KAFKA_BROKERS: broker.brokers.join(','),

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { ServerTlsOptions } from '#identity/tls-options.js';
 import { GatewayError } from '../errors.js';
 import type { Officer, Peer } from '../peers/peer.js';
-import { callerOf } from './api-routes.js';
+import { callerOf, leavesRecord } from './api-routes.js';
 import { answerClientError } from './client-error.js';
 import { stripInternalHeaders } from './internal-headers.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -45,6 +45,8 @@ const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
 export interface AgencyServerParts {
   readonly tls: ServerTlsOptions;
   readonly log: Logger;
+  /** Why no work is taken now, before anything of it happens; null when it is. */
+  readonly refusalOfWork: () => GatewayError | null;
   /** Who is calling; throws a GatewayError when nobody registered is. */
   readonly identify: (socket: TLSSocket) => Peer;
   /** Which person is calling; throws likewise. */
@@ -66,6 +68,8 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     stripInternalHeaders(request.headers, request.officer ? null : request.peer.kind);
     const { method, url: target, headers, is404 } = request;
     checkRequestForm({ method, target, headers, routed: !is404 });
+    const refused = leavesRecord(method, target.split('?')[0] ?? '') ? parts.refusalOfWork() : null;
+    if (refused) throw refused;
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,

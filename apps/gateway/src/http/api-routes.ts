@@ -5,6 +5,8 @@ export interface ApiRoute {
   readonly operationId: string;
   /** Who may call: an agency's system unless said otherwise. A person's certificate opens no route of systems, and back. */
   readonly caller?: 'officer' | 'either';
+  /** Discloses and changes nothing about anyone: it is answered also while the log takes no records. */
+  readonly recordless?: true;
 }
 
 export const API_ROUTES = [
@@ -17,8 +19,8 @@ export const API_ROUTES = [
   { method: 'GET', path: '/v1/cases/{caseId}/dossier', operationId: 'getDossier' },
   { method: 'GET', path: '/v1/cases/{caseId}/timeline', operationId: 'getTimeline' },
   { method: 'POST', path: '/v1/cases/_search', operationId: 'searchCases' },
-  { method: 'GET', path: '/v1/contracts', operationId: 'listContracts' },
-  { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract' },
+  { method: 'GET', path: '/v1/contracts', operationId: 'listContracts', recordless: true },
+  { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
 ] as const satisfies readonly ApiRoute[];
 
 /** Version of the interface: `info.version` of the OpenAPI document and the `API-Version` header of every answer. */
@@ -27,6 +29,7 @@ export const API_VERSION = '1.0.0';
 const PATTERNS = (API_ROUTES as readonly ApiRoute[]).map((route) => ({
   method: route.method,
   caller: route.caller ?? ('agency' as const),
+  leavesRecord: route.recordless !== true,
   // A literal segment wins from a parameter: `_search` is not a case id.
   pattern: new RegExp(`^${route.path.replace(/\{caseId\}/g, '(?!_)[^/]+').replace(/\{[a-zA-Z]+\}/g, '[^/]+')}$`),
 }));
@@ -35,6 +38,11 @@ const PATTERNS = (API_ROUTES as readonly ApiRoute[]).map((route) => ({
 export function callerOf(method: string, path: string): 'agency' | 'officer' | 'either' {
   const here = PATTERNS.filter((one) => one.pattern.test(path));
   return (here.find((one) => one.method === method) ?? here[0])?.caller ?? 'agency';
+}
+
+/** Whether the call leaves a record, so that it waits for a log that takes one. */
+export function leavesRecord(method: string, path: string): boolean {
+  return PATTERNS.find((one) => one.method === method && one.pattern.test(path))?.leavesRecord ?? true;
 }
 
 /** Methods that exist at this path (without query), sorted; empty when the path does not exist. */

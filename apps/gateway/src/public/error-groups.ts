@@ -53,6 +53,8 @@ export const PURPOSE: readonly ErrorCode[] = ['PURPOSE_REQUIRED', 'PURPOSE_NOT_A
  * the result of one line of an answer.
  */
 export const OF_NO_CALL: readonly ErrorCode[] = [
+  // The public log stands outside the OpenAPI document (docs/decisions/0014).
+  'NOT_COSIGNED_YET',
   'METHOD_NOT_ALLOWED',
   'FREE_TEXT_REFUSED',
   'ACKNOWLEDGEMENT_REFUSED',

@@ -5,8 +5,10 @@ import { GatewayError } from '../errors.js';
 import { answerClientError } from '../http/client-error.js';
 import { restOfBody } from '../http/rest-of-body.js';
 import { SECURITY_HEADERS } from '../http/security-headers.js';
+import { toGatewayError } from '../http/translate-error.js';
 import { writeProblem } from '../http/write-problem.js';
 import { publicDocuments, type PublicDocument } from './documents.js';
+import { logDocument, type ReadLog } from './log-documents.js';
 
 /** Anyone may come here, so every limit is tight: a document is one small request. */
 const MAX_HEADER_BYTES = 8 * 1024;
@@ -14,6 +16,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 5_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 2_000;
 const MAX_CONNECTIONS = 256;
+const LOG = '/v1/log/';
 const ALLOW = 'GET, HEAD, OPTIONS';
 
 export interface PublicServerOptions {
@@ -25,12 +28,16 @@ export interface PublicServerOptions {
   readonly keyFile: string;
   /** Base of the agency interface, as the documents name it. */
   readonly gatewayUrl: string;
+  /** The public log: everything below `/v1/log/`. */
+  readonly readLog: ReadLog;
 }
 
-/** The public listener of design 5: the documents of the interface, for anyone, and nothing else. */
+/** The public listener of design 5: the documents of the interface and the public log, for anyone; nothing else. */
 export async function startPublicServer(options: PublicServerOptions): Promise<Server> {
-  const { port, host, certFile, keyFile } = options;
+  const { port, host, certFile, keyFile, readLog } = options;
   const documents = publicDocuments(options.gatewayUrl);
+  const find = async (path: string): Promise<PublicDocument | undefined> =>
+    path.startsWith(LOG) ? logDocument(readLog, path) : documents.get(path);
   const server = createServer({
     ...(await serverTlsOptions({ certFile, keyFile, caFiles: [] })),
     requestCert: false,
@@ -43,7 +50,7 @@ export async function startPublicServer(options: PublicServerOptions): Promise<S
   });
   server.maxConnections = MAX_CONNECTIONS;
   const answerWith = (request: IncomingMessage, response: ServerResponse): void => {
-    answer(request, response, documents).catch(() => response.destroy());
+    answer(request, response, find).catch(() => response.destroy());
   };
   // An unknown `Expect` is no reason to withhold a public document.
   server.on('request', answerWith).on('checkExpectation', answerWith).on('clientError', answerClientError);
@@ -57,10 +64,11 @@ export async function startPublicServer(options: PublicServerOptions): Promise<S
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  documents: ReadonlyMap<string, PublicDocument>,
+  find: (path: string) => Promise<PublicDocument | undefined>,
 ): Promise<void> {
-  const found = documents.get((request.url ?? '').split('?')[0] ?? '');
-  const refused = refusalOf(request, found);
+  const looked = await find((request.url ?? '').split('?')[0] ?? '').catch(toGatewayError);
+  const found = looked instanceof GatewayError ? undefined : looked;
+  const refused = looked instanceof GatewayError ? looked : refusalOf(request, found);
   await restOfBody(request);
   if (refused || !found) return writeProblem(response, refused ?? notFound());
   if (request.method === 'OPTIONS') {

@@ -1,0 +1,49 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { readLogFigures } from './log-figures.js';
+import { LogHealth } from './log-health.js';
+import type { LogKey } from './log-key.js';
+import { openEpoch } from './open-epoch.js';
+import { publicLog, type ReadLogPart } from './public-log.js';
+import { Sequencer } from './sequencer.js';
+
+export interface AccessLogParts {
+  readonly pool: Pool;
+  readonly key: LogKey;
+  /** Schema-less URL by which others know this log. */
+  readonly origin: string;
+  /** Cosignatures that make a checkpoint one to prove with; null for a majority of the active witnesses. */
+  readonly quorum: number | null;
+  readonly maxLagSeconds: number;
+  readonly log: Logger;
+  readonly onWork: (listener: () => void) => () => void;
+}
+
+/** The log as this process takes part in it: it sequences, watches and serves. */
+export class AccessLog {
+  private constructor(
+    private readonly parts: AccessLogParts,
+    readonly health: LogHealth,
+    private readonly sequencer: Sequencer,
+    readonly readPart: ReadLogPart,
+  ) {}
+
+  /** Sequences what an earlier process left before the first request is taken. @throws GatewayStartError */
+  static async open(parts: AccessLogParts): Promise<AccessLog> {
+    const { pool, origin, key, quorum, maxLagSeconds, log, onWork } = parts;
+    await openEpoch(pool, origin, key);
+    const sequencer = new Sequencer({ pool, key, log, onWork, onCheckpoint: () => undefined });
+    await sequencer.catchUp();
+    const health = await LogHealth.open(pool, maxLagSeconds, log);
+    return new AccessLog(parts, health, sequencer, publicLog(pool, quorum));
+  }
+
+  figures(): Promise<Readonly<Record<string, number>>> {
+    return readLogFigures(this.parts.pool);
+  }
+
+  async close(): Promise<void> {
+    this.health.close();
+    await this.sequencer.close();
+  }
+}

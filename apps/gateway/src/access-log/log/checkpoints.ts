@@ -1,0 +1,77 @@
+import type { SqlReader } from './sql-reader.js';
+
+/** A signed checkpoint as it is served. */
+export interface StoredCheckpoint {
+  readonly epoch: number;
+  readonly size: number;
+  /** 32 bytes. */
+  readonly root: Buffer;
+  /** The signed note; with the cosignatures of active witnesses below the log's own line where it says so. */
+  readonly note: string;
+}
+
+interface Row {
+  readonly epoch: number;
+  readonly size: string;
+  readonly root: Buffer;
+  readonly note: string;
+}
+
+const COLUMNS = 'epoch, size, root, note';
+const NEWEST = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1 ORDER BY size DESC LIMIT 1`;
+const OF_SIZE = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1 AND size = $2`;
+/** Walks the cosignatures from the newest size down and stops at the first that enough witnesses cosigned. */
+const WITH_QUORUM = `SELECT size FROM ketenpoort.cosignature
+  WHERE epoch = $1 AND size >= $2 AND witness IN (SELECT name FROM ketenpoort.witness WHERE active)
+  GROUP BY size HAVING count(*) >= $3 ORDER BY size DESC LIMIT 1`;
+const COSIGNATURES = `SELECT line FROM ketenpoort.cosignature
+  WHERE epoch = $1 AND size = $2 AND witness IN (SELECT name FROM ketenpoort.witness WHERE active) ORDER BY witness`;
+const ACTIVE = 'SELECT count(*)::int AS active FROM ketenpoort.witness WHERE active';
+
+/** The newest checkpoint of an epoch, signed by the log alone. */
+export async function newestCheckpoint(client: SqlReader, epoch: number): Promise<StoredCheckpoint | null> {
+  return first(await client.query<Row & Record<string, unknown>>(NEWEST, [epoch]));
+}
+
+export async function checkpointOfSize(
+  client: SqlReader,
+  epoch: number,
+  size: number,
+): Promise<StoredCheckpoint | null> {
+  return first(await client.query<Row & Record<string, unknown>>(OF_SIZE, [epoch, size]));
+}
+
+/**
+ * The newest checkpoint of an epoch that a quorum of the active witnesses cosigned, with their signatures; null while
+ * there is none. `minSize`: only one that covers so many leaves.
+ */
+export async function cosignedCheckpoint(
+  client: SqlReader,
+  epoch: number,
+  { quorum, minSize = 0 }: { readonly quorum?: number | null; readonly minSize?: number } = {},
+): Promise<StoredCheckpoint | null> {
+  const wanted = quorum ?? (await majority(client));
+  const { rows } = await client.query<{ size: string }>(WITH_QUORUM, [epoch, minSize, wanted]);
+  const size = rows[0] && Number(rows[0].size);
+  return size === undefined ? null : withCosignatures(client, await checkpointOfSize(client, epoch, size));
+}
+
+/** The same checkpoint with the signatures of the active witnesses that cosigned it. */
+export async function withCosignatures<Found extends StoredCheckpoint | null>(
+  client: SqlReader,
+  checkpoint: Found,
+): Promise<Found> {
+  if (!checkpoint) return checkpoint;
+  const { rows } = await client.query<{ line: string }>(COSIGNATURES, [checkpoint.epoch, checkpoint.size]);
+  return { ...checkpoint, note: checkpoint.note + rows.map(({ line }) => `${line}\n`).join('') };
+}
+
+/** More than half of the active witnesses, and at least one: no witness is no quorum. */
+async function majority(client: SqlReader): Promise<number> {
+  const { rows } = await client.query<{ active: number }>(ACTIVE);
+  return Math.floor((rows[0]?.active ?? 0) / 2) + 1;
+}
+
+function first({ rows: [row] }: { readonly rows: readonly Row[] }): StoredCheckpoint | null {
+  return row ? { epoch: row.epoch, size: Number(row.size), root: row.root, note: row.note } : null;
+}

@@ -1,0 +1,28 @@
+import type { SqlReader } from './sql-reader.js';
+import { cosignedCheckpoint } from './checkpoints.js';
+import { newestHead } from './tree-head.js';
+
+const PENDING = `SELECT count(*)::float8 AS pending,
+    coalesce(extract(epoch FROM clock_timestamp() - min(record_at)), 0)::float8 AS "oldestSeconds"
+  FROM ketenpoort.pending_leaf`;
+const ALARMS = `SELECT count(*)::float8 AS alarms FROM ketenpoort.log_alarm WHERE (details ->> 'epoch')::int = $1`;
+
+/** What an operator watches of the log (docs/operations.md, section 10). */
+export async function readLogFigures(client: SqlReader): Promise<Readonly<Record<string, number>>> {
+  const head = await newestHead(client);
+  const epoch = head?.epoch ?? 0;
+  const [pending, alarms, cosigned] = await Promise.all([
+    client.query<{ pending: number; oldestSeconds: number }>(PENDING),
+    client.query<{ alarms: number }>(ALARMS, [epoch]),
+    cosignedCheckpoint(client, epoch),
+  ]);
+  return {
+    log_epoch: epoch,
+    log_size: head?.edge.size ?? 0,
+    log_cosigned_size: cosigned?.size ?? 0,
+    log_pending: pending.rows[0]?.pending ?? 0,
+    log_oldest_pending_seconds: pending.rows[0]?.oldestSeconds ?? 0,
+    log_halted: head?.halted == null ? 0 : 1,
+    log_alarms: alarms.rows[0]?.alarms ?? 0,
+  };
+}
