@@ -11,7 +11,7 @@ import { playMainJob, type Journey } from './support/journey.js';
 import { application, vNumber } from './support/messages.js';
 import { rawRequest } from './support/raw-http.js';
 import { spectralErrors } from './support/spectral.js';
-import { World } from './support/world.js';
+import { peer, World } from './support/world.js';
 
 const LIMIT_MS = 90_000;
 const RULES = 'test/support/api-design-rules.spectral.yaml';
@@ -110,6 +110,12 @@ describe('C16 the OpenAPI document', () => {
     const documented = new Documented(served);
     const { caseId, posted } = journey;
     const gro = { 'purpose-of-use': 'P04', 'user-reference': 'medewerker-1' };
+    const grant = { kind: 'MRT', member: peer('ind').oin, person: 'specialist-1', basis: 'LSO-2026-0114' };
+    const validUntil = new Date(Date.now() + 86_400_000).toISOString();
+    const give = (body: object) => world.as('gro').post(`/v1/cases/${caseId}/grants`).send(body);
+    const given = await give({ ...grant, validUntil });
+    const end = (id: string) =>
+      world.as('gro').post(`/v1/cases/${caseId}/grants/${id}/end`).send({ reason: 'ADVICE_GIVEN' });
     const search = (body: object) => world.as('gro').post('/v1/cases/_search').set(gro).send(body);
     const acknowledge = (body: object) => world.as('ngo-1').post('/v1/acknowledgements').send(body);
     await inboxOf(world, 'ngo-1', 3);
@@ -137,6 +143,10 @@ describe('C16 the OpenAPI document', () => {
       ['getTimeline', 400, consult(world, 'gro', `${caseId}/timeline`, { 'purpose-of-use': 'P04' })],
       ['searchCases', 200, search({ vNumber: person.vNumber })],
       ['searchCases', 400, search({ vNumber: 'x' })],
+      ['giveGrant', 201, give({ ...grant, validUntil })],
+      ['giveGrant', 409, give({ ...grant, validUntil: '2026-01-01T00:00:00Z' })],
+      ['endGrant', 200, end((given.body as { grantId: string }).grantId)],
+      ['endGrant', 404, end(UNKNOWN_ID)],
       ['listContracts', 200, world.as('coa').get('/v1/contracts')],
       ['getContract', 200, world.as('coa').get('/v1/contracts/stay-event/versions/1')],
       ['getContract', 404, world.as('coa').get('/v1/contracts/stay-event/versions/9')],
@@ -146,7 +156,7 @@ describe('C16 the OpenAPI document', () => {
       expect([operationId, answer.status]).toEqual([operationId, status]);
       expect(documented.problems(operationId, answerOf(answer))).toEqual([]);
     }
-    const succeeded = [...documented.answered(200), ...documented.answered(202)];
+    const succeeded = [200, 201, 202].flatMap((status) => documented.answered(status));
     const all = Object.values(served.paths).flatMap((item) => Object.values(item).map((one) => one.operationId));
     expect(succeeded.sort()).toEqual(all.sort());
   }, LIMIT_MS); // prettier-ignore

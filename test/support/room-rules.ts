@@ -92,6 +92,10 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
     why: 'taken and failed are written in the commit of their record',
   },
   'exchange/disclose/content-rows.ts': { tables: ['delivery'], why: 'no delivery, no content: one read settles both' },
+  'exchange/grants/grant-rows.ts': {
+    tables: ['access_grant'],
+    why: 'the municipality of a case gives MRT members access, and each decision asks for it; officers see all grants',
+  },
   'exchange/message-status.ts': {
     tables: ['delivery', 'peer'],
     why: 'the sender sees how far each named recipient is',

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CasesController } from './exchange/cases.controller.js';
 import { ContractsController } from './exchange/contracts.controller.js';
 import { Exchange } from './exchange/exchange.js';
+import { GrantsController } from './exchange/grants/grants.controller.js';
 import { InboxController } from './exchange/inbox.controller.js';
 import { MessagesController } from './exchange/messages.controller.js';
 
@@ -11,7 +12,7 @@ export class GatewayModule {
   static with(exchange: Exchange): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [MessagesController, InboxController, CasesController, ContractsController],
+      controllers: [MessagesController, InboxController, CasesController, GrantsController, ContractsController],
       providers: [{ provide: Exchange, useValue: exchange }],
     };
   }

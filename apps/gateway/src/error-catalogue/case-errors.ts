@@ -53,6 +53,16 @@ export const CASE_ERRORS = {
     title: 'Deze pilot is niet geregistreerd, of niet van u',
     nextStep: 'Controleer de pilotcode.',
   },
+  GRANT_MEMBER_REFUSED: {
+    status: 409,
+    title: 'Iemand van deze organisatie kan hier geen lid zijn',
+    nextStep: 'Kies een organisatie die partij is in de zaak en in dit overleg zit.',
+  },
+  GRANT_TERM_REFUSED: {
+    status: 409,
+    title: 'De termijn van deze toegang kan niet',
+    nextStep: 'Kies een einde in de toekomst, hoogstens 30 dagen na nu.',
+  },
   PART_ALREADY_ACCEPTED: {
     status: 409,
     title: 'Dit dossierdeel is al aanvaard',

@@ -13,6 +13,11 @@ export const RELATION_ERRORS = {
     nextStep: 'Gebruik het doel waarvoor het bericht is verstuurd, of een opvolger daarvan.',
   },
   PURPOSE_ENDED: { status: 403, title: 'Dit doel is geëindigd', nextStep: 'Vraag alleen wat u al is toegezonden.' },
+  GRANT_ENDED: {
+    status: 403,
+    title: 'Uw tijdelijke toegang is geëindigd',
+    nextStep: 'Vraag de gemeente van de zaak om nieuwe toegang als het overleg nog loopt.',
+  },
   USER_REFERENCE_REQUIRED: {
     status: 400,
     title: 'De verwijzing naar de raadpleger ontbreekt',

@@ -18,6 +18,13 @@ import { acknowledger, type AcknowledgementRequest, type AcknowledgementResult }
 import { consult, type ConsultRequest, type Consultation } from './consult/consult.js';
 import { searchCases, type FoundCase, type SearchRequest } from './consult/search.js';
 import { discloser, type ContentRequest, type Disclosure } from './disclose/disclose.js';
+import {
+  endCaseGrant,
+  giveCaseGrant,
+  type EndGrantRequest,
+  type GiveGrantRequest,
+  type GrantAnswer,
+} from './grants/case-grants.js';
 import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
 import { messageStatus, type MessageStatus } from './message-status.js';
 import type { Receipt, ReceiptSigner } from './receipt.js';
@@ -95,6 +102,14 @@ export class Exchange {
 
   search(request: SearchRequest): Promise<readonly FoundCase[]> {
     return searchCases(this.parts.pool, this.parts, request);
+  }
+
+  giveGrant(request: GiveGrantRequest): Promise<GrantAnswer> {
+    return giveCaseGrant(this.parts.pool, this.parts, request);
+  }
+
+  endGrant(request: EndGrantRequest): Promise<GrantAnswer> {
+    return endCaseGrant(this.parts.pool, this.parts, request);
   }
 
   /** Runs a check; when it refuses, the record is committed first and the refusal thrown after (G2). */

@@ -1,20 +1,25 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parseStrictJson, StrictJsonError } from '#contracts/strict-json.js';
 import { GatewayError, type ErrorCode } from '../errors.js';
+import { isInstant } from '#contracts/date-formats.js';
 import { ACKNOWLEDGEMENTS_SCHEMA, INBOX_QUERY_SCHEMA, SEARCH_SCHEMA } from './api-schemas.js';
+import { GRANT_END_SCHEMA, GRANT_SCHEMA } from './grant-schemas.js';
 
-const body = new Ajv2020({ allErrors: true, strict: true });
+const body = new Ajv2020({ allErrors: true, strict: true, formats: { 'date-time': isInstant } });
 /** Query values are text: numbers are read from it, and defaults filled in. */
 const query = new Ajv2020({ allErrors: true, strict: true, coerceTypes: true, useDefaults: true });
-const validators = {
+const bodies = {
   acknowledgements: body.compile(ACKNOWLEDGEMENTS_SCHEMA),
   search: body.compile(SEARCH_SCHEMA),
-  inbox: query.compile(INBOX_QUERY_SCHEMA),
+  grant: body.compile(GRANT_SCHEMA),
+  grantEnd: body.compile(GRANT_END_SCHEMA),
 };
+export type BodyName = keyof typeof bodies;
+const inboxQuery = query.compile(INBOX_QUERY_SCHEMA);
 const MAX_ISSUES = 50;
 
 /** Parses and checks a JSON body. Throws SCHEMA_INVALID with every error, MALFORMED_JSON and its kin otherwise. */
-export function readBody<T>(name: 'acknowledgements' | 'search', bytes: unknown, contentType: string | undefined): T {
+export function readBody<T>(name: BodyName, bytes: unknown, contentType: string | undefined): T {
   if (!Buffer.isBuffer(bytes) || !/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'this call takes application/json');
   }
@@ -25,7 +30,7 @@ export function readBody<T>(name: 'acknowledgements' | 'search', bytes: unknown,
     if (error instanceof StrictJsonError) throw new GatewayError(error.code, 'the body was not read any further');
     throw error;
   }
-  check(validators[name], value, 'SCHEMA_INVALID');
+  check(bodies[name], value, 'SCHEMA_INVALID');
   return value as T;
 }
 
@@ -37,7 +42,7 @@ export function readInboxQuery(raw: unknown): {
   state?: 'outstanding';
 } {
   const value = { ...(raw as Record<string, unknown>) };
-  check(validators.inbox, value, 'INVALID_PARAMETER');
+  check(inboxQuery, value, 'INVALID_PARAMETER');
   return value as unknown as ReturnType<typeof readInboxQuery>;
 }
 

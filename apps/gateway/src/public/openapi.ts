@@ -1,4 +1,5 @@
 import { ACKNOWLEDGEMENTS_SCHEMA, SEARCH_SCHEMA } from '../http/api-schemas.js';
+import { GRANT_END_SCHEMA, GRANT_SCHEMA } from '../http/grant-schemas.js';
 import { API_ROUTES, API_VERSION } from '../http/api-routes.js';
 import { PROBLEM_SCHEMA } from '../http/problem-schema.js';
 import { UUID } from '../http/schema-parts.js';
@@ -69,6 +70,8 @@ export function openapiDocument(gatewayUrl: string) {
         Problem: PROBLEM_SCHEMA,
         Acknowledgements: ACKNOWLEDGEMENTS_SCHEMA,
         CaseSearch: SEARCH_SCHEMA,
+        NewGrant: GRANT_SCHEMA,
+        GrantEnd: GRANT_END_SCHEMA,
         ...RESPONSE_SCHEMAS,
         ...submissionSchemas(),
       },

@@ -9,6 +9,7 @@ export const TAGS = {
   Berichten: 'Berichten aanbieden, volgen en ophalen.',
   Postvak: 'Wat er voor u klaarstaat, en melden dat u het hebt.',
   Zaken: 'Raadplegen door een medewerker, voor een doel en met een kenmerk van wie raadpleegt.',
+  Toegang: 'Tijdelijke toegang voor leden van een MRT en van de landelijke opschaling.',
   Contracten: 'Schema en voorbeelden van elk bericht.',
 } as const;
 
@@ -27,7 +28,7 @@ export interface Operation {
   readonly parameters: readonly ParameterName[];
   readonly body?: RequestBody;
   readonly answer: {
-    readonly status: 200 | 202;
+    readonly status: 200 | 201 | 202;
     readonly description: string;
     readonly schema: SchemaName;
     /** The answer names its record in the log in the header `Access-Record`. */

@@ -1,6 +1,7 @@
 import type { Operation, OperationId } from './operation.js';
 import { CASE_OPERATIONS } from './operations/cases.js';
 import { CONTRACT_OPERATIONS } from './operations/contracts.js';
+import { GRANT_OPERATIONS } from './operations/grants.js';
 import { INBOX_OPERATIONS } from './operations/inbox.js';
 import { MESSAGE_OPERATIONS } from './operations/messages.js';
 
@@ -9,5 +10,6 @@ export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
   ...MESSAGE_OPERATIONS,
   ...INBOX_OPERATIONS,
   ...CASE_OPERATIONS,
+  ...GRANT_OPERATIONS,
   ...CONTRACT_OPERATIONS,
 };

@@ -28,6 +28,14 @@ export const PARAMETERS = {
     schema: UUID,
     example: '4d0f1c7e-58b1-4c38-9a53-0d3c1b7e9f20',
   },
+  GrantId: {
+    name: 'grantId',
+    in: 'path',
+    required: true,
+    description: 'Het kenmerk van de tijdelijke toegang.',
+    schema: UUID,
+    example: '01936a5e-9a10-7c55-8e66-77f8a9b0c1d2',
+  },
   ContractName: {
     name: 'name',
     in: 'path',

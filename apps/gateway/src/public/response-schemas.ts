@@ -5,6 +5,7 @@ import {
   FOUND_CASES_SCHEMA,
   TIMELINE_CONSULTATION_SCHEMA,
 } from '../http/consultation-responses.js';
+import { GRANT_ANSWER_SCHEMA } from '../http/grant-schemas.js';
 import {
   ACKNOWLEDGEMENT_RESULTS_SCHEMA,
   INBOX_PAGE_SCHEMA,
@@ -24,6 +25,7 @@ export const RESPONSE_SCHEMAS = {
   DossierConsultation: DOSSIER_CONSULTATION_SCHEMA,
   TimelineConsultation: TIMELINE_CONSULTATION_SCHEMA,
   FoundCases: FOUND_CASES_SCHEMA,
+  Grant: GRANT_ANSWER_SCHEMA,
   ContractList: CONTRACT_LIST_SCHEMA,
   ContractDocument: CONTRACT_DOCUMENT_SCHEMA,
 } as const;

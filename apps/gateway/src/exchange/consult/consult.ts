@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
-import type { DecisionInputs, RecordSubject } from '../../access-log/access-record.js';
+import type { AccessRecordInput, DecisionInputs } from '../../access-log/access-record.js';
 import { insertRecords } from '../../access-log/insert-records.js';
 import type { RecordMaker } from '../../access-log/record-maker.js';
 import { traceFields } from '../../access-log/trace-fields.js';
@@ -12,15 +12,17 @@ import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
 import { activityOfConsultation } from '../../policy/activity-of-consultation.js';
 import { decideCase } from '../../policy/decide.js';
+import type { Decision } from '../../policy/decision.js';
 import { endedPurposesOf } from '../../policy/purpose-ended.js';
 import type { Policy } from '../../policy/policy.js';
 import { project } from '../../policy/project.js';
 import { isParty } from '../../policy/relation.js';
-import { encryptSubject, type ContentCipher } from '../../storage/content-crypto.js';
-import { subjectIndex } from '../../storage/subject-index.js';
-import { inTransaction } from '../../storage/transaction.js';
-import { municipalityOf } from '../municipality-of.js';
 import { VIEW_RULES, type ViewName } from '../../policy/view-rules.js';
+import type { ContentCipher } from '../../storage/content-crypto.js';
+import { inTransaction } from '../../storage/transaction.js';
+import { readCaseRow, subjectOfCase, type CaseRow } from '../case-row.js';
+import { grantStandings } from '../grants/grant-rows.js';
+import { municipalityOf } from '../municipality-of.js';
 import { caseView, dossierView, timelineView, type TimelineRow } from './views.js';
 
 export interface ConsultRequest {
@@ -49,16 +51,12 @@ export interface Consultation {
   readonly accessRecord: { readonly id: string; readonly digest: string };
 }
 
-interface CaseRow {
-  readonly snapshot: CaseSnapshot;
-  readonly personId: string;
-  readonly subjectIndex: Buffer | null;
-  readonly wrappedCaseKey: Buffer;
-  readonly keyId: string;
-}
+/** What was decided, and what the decision looked at; a refusal has its true reason for the record alone. */
+type Judged = (
+  | { readonly permitted: Extract<Decision, { permit: true }> }
+  | { readonly refused: GatewayError; readonly reason: string }
+) & { readonly grantId?: string };
 
-const READ = `SELECT k.snapshot, k.person_id AS "personId", p.subject_index AS "subjectIndex", k.wrapped_case_key AS "wrappedCaseKey", k.key_id AS "keyId"
-  FROM lvv_case k JOIN person p ON p.id = k.person_id WHERE k.id = $1`;
 const TIMELINE = `SELECT at, transition, from_state AS "fromState", to_state AS "toState", message_id AS "messageId"
   FROM case_event WHERE case_id = $1 ORDER BY n LIMIT 1000`;
 
@@ -71,66 +69,59 @@ export async function consult(pool: Pool, parts: ConsultParts, request: ConsultR
 
 async function look(
   client: PoolClient,
-  parts: ConsultParts,
+  source: ConsultParts,
   request: ConsultRequest,
 ): Promise<Consultation | GatewayError> {
-  const { policy } = parts;
-  const { rows } = await client.query<CaseRow>({ name: 'consult-read', text: READ, values: [request.caseId] });
-  const row = rows[0];
-  const refuse = async (error: GatewayError, reason: string): Promise<GatewayError> => {
-    const decision = {
-      outcome: 'refuse' as const,
-      code: error.code,
-      policyVersion: policy.version,
-      ...(row ? { inputs: inputsOf(policy, row) } : {}),
-      reasons: [reason],
-    };
-    const record = {
-      kind: 'REFUSAL' as const,
-      ...about(policy, request, row),
-      subjects: row ? [subjectOf(parts, request.caseId, row)] : [],
-      decision,
-      fieldGroups: { released: [], withheld: [] },
-    };
-    await insertRecords(client, [parts.makeRecord(record)]);
-    return error;
-  };
-  const related = row && isParty(row.snapshot.parties, request.peer.oin, localDateOf(parts.clock.now().toISOString()));
-  if (!related)
-    return refuse(
-      new GatewayError('CASE_NOT_AVAILABLE', 'not available'),
-      row ? 'no party of the case' : 'no such case',
-    );
-  if (!request.userReference) {
-    return refuse(
-      new GatewayError('USER_REFERENCE_REQUIRED', 'a consultation is made by a person'),
-      'no user reference',
-    );
-  }
-  const purpose = PURPOSES.find((code) => code === request.purpose);
-  if (request.purpose !== undefined && !purpose)
-    return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), 'unknown purpose');
-  const rules = VIEW_RULES[request.view];
-  const decision = decideCase(policy, { readerKind: request.peer.kind, purpose, rules, facts: row.snapshot });
-  if (!decision.permit)
-    return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons.join('; '));
-  const view = await viewOf(client, request, row.snapshot);
-  const data = project(view, rules, decision.releases, { contract: null, sender: null, readerOin: request.peer.oin });
-  const { released, withheld, policyVersion, reasons, role } = decision;
-  const record = parts.makeRecord({
-    kind: 'CONSULTATION',
-    ...about(policy, request, row),
-    subjects: [subjectOf(parts, request.caseId, row)],
-    decision: { outcome: 'permit', policyVersion, role, inputs: inputsOf(policy, row), reasons },
-    fieldGroups: { released, withheld },
-  });
+  // One version of the policy for the whole request, also at midnight.
+  const parts = { ...source };
+  const row = await readCaseRow(client, request.caseId);
+  const judged = row
+    ? await judge(client, parts, request, row)
+    : refuse('CASE_NOT_AVAILABLE', 'not available', 'no such case');
+  const input = recordOf(parts, request, row, judged);
+  const record = parts.makeRecord(input);
   await insertRecords(client, [record]);
+  if ('refused' in judged) return judged.refused;
+  const view = await viewOf(client, request, (row as CaseRow).snapshot);
+  const { releases, released, withheld } = judged.permitted;
+  const context = { contract: null, sender: null, readerOin: request.peer.oin };
   return {
-    data,
+    data: project(view, VIEW_RULES[request.view], releases, context),
     released,
     withheld,
     accessRecord: { id: record.id, digest: record.entryDigest.toString('base64url') },
   };
+}
+
+/** Relation first, then who looks, then what for; a running grant gives the role of its kind. */
+async function judge(
+  client: PoolClient,
+  { policy, clock }: ConsultParts,
+  { peer, caseId, view, userReference, purpose: given }: ConsultRequest,
+  { snapshot }: CaseRow,
+): Promise<Judged> {
+  const now = clock.now();
+  if (!isParty(snapshot.parties, peer.oin, localDateOf(now.toISOString())))
+    return refuse('CASE_NOT_AVAILABLE', 'not available', 'no party of the case');
+  if (!userReference)
+    return refuse('USER_REFERENCE_REQUIRED', 'a consultation is made by a person', 'no user reference');
+  const purpose = PURPOSES.find((code) => code === given);
+  if (given !== undefined && !purpose)
+    return refuse('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose', 'unknown purpose');
+  const [grant] = await grantStandings(client, [{ peer, caseId, userReference, purpose }], now);
+  const used = grant && grant.state !== 'none' ? { grantId: grant.grantId } : {};
+  if (grant?.state === 'over') return { ...refuse('GRANT_ENDED', 'the grant of this person is over'), ...used };
+  const role = grant?.state === 'running' ? { grant: grant.role } : {};
+  const rules = VIEW_RULES[view];
+  const decision = decideCase(policy, { readerKind: peer.kind, purpose, ...role, rules, facts: snapshot });
+  return {
+    ...(decision.permit ? { permitted: decision } : refuse(decision.code, decision.reasons.join('; '))),
+    ...used,
+  };
+}
+
+function refuse(code: GatewayError['code'], detail: string, reason = detail): Judged & { refused: GatewayError } {
+  return { refused: new GatewayError(code, detail), reason };
 }
 
 async function viewOf(
@@ -148,10 +139,37 @@ async function viewOf(
   return timelineView(request.caseId, rows);
 }
 
-/** What closed in this case, so that the decision can be made again under another policy. */
-function inputsOf(policy: Policy, { snapshot }: CaseRow): DecisionInputs {
+function recordOf(
+  parts: ConsultParts,
+  request: ConsultRequest,
+  row: CaseRow | undefined,
+  judged: Judged,
+): AccessRecordInput {
+  const inputs = row ? { inputs: inputsOf(parts.policy, row, judged) } : {};
+  const common = { ...about(parts.policy, request, row), subjects: row ? [subjectOfCase(parts, row)] : [] };
+  if ('refused' in judged) {
+    const { refused, reason } = judged;
+    const policyVersion = parts.policy.version;
+    return {
+      kind: 'REFUSAL',
+      ...common,
+      decision: { outcome: 'refuse', code: refused.code, policyVersion, ...inputs, reasons: [reason] },
+      fieldGroups: { released: [], withheld: [] },
+    };
+  }
+  const { released, withheld, policyVersion, reasons, role } = judged.permitted;
+  return {
+    kind: 'CONSULTATION',
+    ...common,
+    decision: { outcome: 'permit', policyVersion, role, ...inputs, reasons },
+    fieldGroups: { released, withheld },
+  };
+}
+
+/** What closed in this case and what was granted, so that the decision can be made again under another policy. */
+function inputsOf(policy: Policy, { snapshot }: CaseRow, { grantId }: Judged): DecisionInputs {
   const endedPurposes = endedPurposesOf(policy, snapshot);
-  return endedPurposes.length > 0 ? { endedPurposes } : {};
+  return { ...(endedPurposes.length > 0 ? { endedPurposes } : {}), ...(grantId ? { grantId } : {}) };
 }
 
 function about(policy: Policy, request: ConsultRequest, row: CaseRow | undefined) {
@@ -168,13 +186,5 @@ function about(policy: Policy, request: ConsultRequest, row: CaseRow | undefined
     caseId: request.caseId,
     ...(row ? municipalityOf(row.snapshot.parties) : {}),
     ...traceFields(request.trace),
-  };
-}
-
-function subjectOf(parts: ConsultParts, caseId: string, row: CaseRow): RecordSubject {
-  const key = parts.cipher.unwrapCaseKey({ caseId, keyId: row.keyId, wrapped: row.wrappedCaseKey });
-  return {
-    index: row.subjectIndex ?? subjectIndex(parts.indexKey, `person:${row.personId}`),
-    id: encryptSubject(key, row.personId),
   };
 }

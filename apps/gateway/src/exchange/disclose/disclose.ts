@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { contractById } from '#contracts/catalogue.js';
 import { propertyRules } from '#contracts/property-rules.js';
-import { PURPOSES, type FieldGroup } from '#contracts/domain.js';
+import { PURPOSES, type FieldGroup, type PurposeCode } from '#contracts/domain.js';
 import type {
   AccessRecordInput,
   DecisionInputs,
@@ -18,12 +18,14 @@ import { GatewayError } from '../../errors.js';
 import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
 import { decideContent } from '../../policy/decide.js';
+import type { GrantStanding } from '../../policy/grant.js';
 import type { Policy } from '../../policy/policy.js';
 import { project } from '../../policy/project.js';
 import { isParty } from '../../policy/relation.js';
 import { encryptSubject, type CaseKey, type ContentCipher } from '../../storage/content-crypto.js';
 import { subjectIndex } from '../../storage/subject-index.js';
 import { inTransaction } from '../../storage/transaction.js';
+import { grantStandings } from '../grants/grant-rows.js';
 import type { Settled } from '../group-commit.js';
 import { markFetched, readContentRows, type ContentRow } from './content-rows.js';
 import { shownAttributes } from './shown-attributes.js';
@@ -36,6 +38,9 @@ export interface ContentRequest {
   readonly userReference: string | undefined;
   readonly trace: TraceContext;
 }
+
+type GrantedRequest = ContentRequest & { readonly grant: GrantStanding };
+const NO_GRANT: GrantStanding = { state: 'none' };
 
 /** The content as this reader may see it, and the record that says so. */
 export interface Disclosure {
@@ -59,15 +64,29 @@ type Judged =
   | { readonly ok: false; readonly record: PreparedRecord; readonly error: GatewayError };
 
 /** Step 12 of docs/lifecycle.md for a batch of reads: decide, project, record, commit; then content leaves (G1). */
-export function discloser(pool: Pool, parts: DiscloseParts) {
+export function discloser(pool: Pool, source: DiscloseParts) {
   return (requests: readonly ContentRequest[]): Promise<readonly Settled<Disclosure>[]> =>
     inTransaction(pool, async (client) => {
+      // One version of the policy for the whole batch, also at midnight.
+      const parts = { ...source };
       const rows = await readContentRows(
         client,
         requests.map(({ messageId, peer }) => ({ messageId, oin: peer.oin })),
       );
       const now = new Date();
-      const judged = requests.map((request, index) => judge(parts, request, rows.get(index), now));
+      const standings = await grantStandings(
+        client,
+        requests.map((request, index) => ({
+          ...request,
+          purpose: purposeOf(request),
+          caseId: rows.get(index)?.caseId ?? null,
+        })),
+        parts.clock.now(),
+      );
+      const judged = requests.map((request, index) => {
+        const grant = standings[index] ?? NO_GRANT;
+        return judge(parts, { ...request, grant }, rows.get(index), now);
+      });
       await insertRecords(
         client,
         judged.map((one) => one.record),
@@ -83,28 +102,8 @@ export function discloser(pool: Pool, parts: DiscloseParts) {
     });
 }
 
-function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | undefined, now: Date): Judged {
-  const { policy } = parts;
-  const refuse = (error: GatewayError, reasons: readonly string[]): Judged => {
-    const decision = {
-      outcome: 'refuse' as const,
-      code: error.code,
-      policyVersion: policy.version,
-      ...(row ? { inputs: inputsOf(row) } : {}),
-      reasons,
-    };
-    const record = parts.makeRecord(
-      {
-        kind: 'REFUSAL',
-        ...about(request, row),
-        subjects: row ? subjectsOf(parts, row) : [],
-        decision,
-        fieldGroups: { released: [], withheld: [] },
-      },
-      now,
-    );
-    return { ok: false, record, error };
-  };
+function judge(parts: DiscloseParts, request: GrantedRequest, row: ContentRow | undefined, now: Date): Judged {
+  const refuse = refuser(parts, request, row, now);
   if (!row)
     return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no delivery to this organisation']);
   const contract = contractById(row.contract);
@@ -114,13 +113,18 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
     return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no longer a party of the case']);
   }
   const rules = propertyRules(contract.id);
-  const purpose = PURPOSES.find((code) => code === request.purpose);
+  const purpose = purposeOf(request);
   if (request.purpose !== undefined && purpose === undefined) {
     return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), ['unknown purpose']);
   }
-  const decision = decideContent(policy, {
+  const { grant } = request;
+  if (grant.state === 'over') {
+    return refuse(new GatewayError('GRANT_ENDED', 'the grant of this person is over'), ['the grant is over']);
+  }
+  const decision = decideContent(parts.policy, {
     readerKind: request.peer.kind,
     purpose,
+    ...(grant.state === 'running' ? { grant: grant.role } : {}),
     messagePurpose: row.routePurpose,
     contract,
     rules,
@@ -140,7 +144,7 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
   };
   const data = project(event.data as Record<string, unknown>, rules, decision.releases, context);
   const { released, withheld, policyVersion, reasons, role } = decision;
-  const inputs = inputsOf(row);
+  const inputs = inputsOf(request, row);
   const input: AccessRecordInput = {
     kind: 'DELIVERY',
     ...about(request, row),
@@ -154,10 +158,34 @@ function judge(parts: DiscloseParts, request: ContentRequest, row: ContentRow | 
   return { ok: true, row, record, disclosure: { event: shown, released, withheld, accessRecord } };
 }
 
+/** A refusal and its record. */
+function refuser(parts: DiscloseParts, request: GrantedRequest, row: ContentRow | undefined, now: Date) {
+  return (error: GatewayError, reasons: readonly string[]): Judged => {
+    const decision = {
+      outcome: 'refuse' as const,
+      code: error.code,
+      policyVersion: parts.policy.version,
+      ...(row ? { inputs: inputsOf(request, row) } : {}),
+      reasons,
+    };
+    const record = parts.makeRecord(
+      {
+        kind: 'REFUSAL',
+        ...about(request, row),
+        subjects: row ? subjectsOf(parts, row) : [],
+        decision,
+        fieldGroups: { released: [], withheld: [] },
+      },
+      now,
+    );
+    return { ok: false, record, error };
+  };
+}
+
 /** What a record of this request says in every case, permitted or refused. */
 function about(request: ContentRequest, row: ContentRow | undefined) {
   const contract = row ? contractById(row.contract) : null;
-  const purpose = PURPOSES.find((code) => code === request.purpose);
+  const purpose = purposeOf(request);
   return {
     action: 'content.read',
     peer: { oin: request.peer.oin, kind: request.peer.kind, thumbprint: request.peer.thumbprint },
@@ -174,9 +202,17 @@ function about(request: ContentRequest, row: ContentRow | undefined) {
   };
 }
 
-function inputsOf(row: ContentRow): DecisionInputs {
+function inputsOf({ grant }: GrantedRequest, row: ContentRow): DecisionInputs {
   const { routePurpose: messagePurpose, endedPurposes } = row;
-  return { messagePurpose, ...(endedPurposes.length > 0 ? { endedPurposes } : {}) };
+  return {
+    messagePurpose,
+    ...(endedPurposes.length > 0 ? { endedPurposes } : {}),
+    ...(grant.state === 'none' ? {} : { grantId: grant.grantId }),
+  };
+}
+
+function purposeOf({ purpose }: ContentRequest): PurposeCode | undefined {
+  return PURPOSES.find((code) => code === purpose);
 }
 
 function opened(parts: DiscloseParts, row: ContentRow): Record<string, unknown> {

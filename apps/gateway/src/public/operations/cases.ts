@@ -13,7 +13,7 @@ const NOTE =
 const CONSULTATION = {
   tag: 'Zaken',
   parameters: ['CaseId', 'Purpose', 'UserReference', 'Traceparent'],
-  errors: [...ANY_CALL, ...QUEUED, ...PURPOSE, 'USER_REFERENCE_REQUIRED', 'CASE_NOT_AVAILABLE'],
+  errors: [...ANY_CALL, ...QUEUED, ...PURPOSE, 'GRANT_ENDED', 'USER_REFERENCE_REQUIRED', 'CASE_NOT_AVAILABLE'],
 } as const;
 
 export const CASE_OPERATIONS = {

@@ -132,6 +132,6 @@ export const MESSAGE_OPERATIONS = {
         },
       },
     },
-    errors: [...ANY_CALL, ...QUEUED, ...PURPOSE, 'CASE_NOT_AVAILABLE', 'WITHDRAWN'],
+    errors: [...ANY_CALL, ...QUEUED, ...PURPOSE, 'GRANT_ENDED', 'CASE_NOT_AVAILABLE', 'WITHDRAWN'],
   },
 } as const satisfies Record<string, Operation>;
