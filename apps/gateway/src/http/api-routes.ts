@@ -19,12 +19,10 @@ export const API_ROUTES = [
   { method: 'GET', path: '/v1/cases/{caseId}/dossier', operationId: 'getDossier' },
   { method: 'GET', path: '/v1/cases/{caseId}/timeline', operationId: 'getTimeline' },
   { method: 'POST', path: '/v1/cases/_search', operationId: 'searchCases' },
-  { method: 'GET', path: '/v1/contracts', operationId: 'listContracts', recordless: true },
-  { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
   { method: 'POST', path: '/v1/cases/{caseId}/grants', operationId: 'giveGrant' },
   { method: 'POST', path: '/v1/cases/{caseId}/grants/{grantId}/end', operationId: 'endGrant' },
-  { method: 'GET', path: '/v1/contracts', operationId: 'listContracts' },
-  { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract' },
+  { method: 'GET', path: '/v1/contracts', operationId: 'listContracts', recordless: true },
+  { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
 ] as const satisfies readonly ApiRoute[];
 
 /** Version of the interface: `info.version` of the OpenAPI document and the `API-Version` header of every answer. */
