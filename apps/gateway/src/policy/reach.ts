@@ -1,4 +1,4 @@
-import type { Contract, PropertyRule } from '#contracts/contract.js';
+import type { Contract, LevelAction, PropertyRule } from '#contracts/contract.js';
 import type { FieldGroup } from '#contracts/domain.js';
 import { conditionCanHold, isExitClass } from './conditions.js';
 import type { Release } from './decision.js';
@@ -29,8 +29,23 @@ export function propertiesReleased(
   releases: readonly Release[],
   contract: Contract | null,
 ): readonly string[] {
+  return [...formsReleased(rules, releases, contract).keys()];
+}
+
+/** The same with the form in which each comes through. One that shows only special values of itself counts as coded. */
+export function formsReleased(
+  rules: readonly PropertyRule[],
+  releases: readonly Release[],
+  contract: Contract | null,
+): ReadonlyMap<string, LevelAction> {
   const lookup = lookupIn(releases, contract);
-  return rules.filter((rule) => reachOfRule(rule, rules, lookup).length > 0).map(({ pointer }) => pointer);
+  return new Map(
+    rules.flatMap((rule) => {
+      if (reachOfRule(rule, rules, lookup).length === 0) return [];
+      const action = actionFor(rule, lookup);
+      return [[rule.pointer, action === 'drop' ? { map: {} } : action]];
+    }),
+  );
 }
 
 /** A release whose condition no content of this contract can fulfil counts as none. */
