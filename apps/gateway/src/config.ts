@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isOin, isTestOin } from '#identity/oin.js';
 import { accessLogConfig, type AccessLogConfig } from './access-log-config.js';
+import { otlpConfig, type OtlpConfig } from './otlp-config.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 
 /** Everything the gateway is told from outside: read once, checked at once, frozen. */
@@ -34,6 +35,7 @@ export interface GatewayConfig {
     readonly keyFile: string;
     readonly caFile: string;
   } | null;
+  readonly otlp: OtlpConfig | null;
   readonly policyDir: string;
   /** Demo and tests only: the instant at which the case clock starts to run. */
   readonly caseClockAt: string | null;
@@ -99,6 +101,7 @@ export function readConfig(env: Environment): GatewayConfig {
     receiptKeyFile: required('RECEIPT_KEY_FILE', 'Point it to an Ed25519 private key (PKCS#8 PEM, mode 0600).'),
     accessLog: accessLogConfig(env, gatewayUrl, problems),
     kafka: kafkaConfig(env, problems),
+    otlp: otlpConfig(env, problems),
     policyDir: env.POLICY_DIR ?? DEFAULT_POLICY_DIR,
     caseClockAt: caseClock(env, mode, problems),
     logLevel: choice('LOG_LEVEL', LOG_LEVELS, 'info'),

@@ -8,6 +8,7 @@ import { readBacklog } from './delivery/backlog.js';
 import { DeadLetters } from './delivery/dead-letters.js';
 import { DeliverySignal } from './delivery/delivery-signal.js';
 import { dropOneDelivery } from './delivery/drop-one.js';
+import { exportViews } from './audit/views/export-views.js';
 import { Numberer } from './delivery/numberer.js';
 import { Relay } from './delivery/relay.js';
 import { Exchange, refusal } from './exchange/exchange.js';
@@ -53,14 +54,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const clock = new ShiftableClock(config.caseClockAt);
     const materials = await gatherMaterials(config, clock);
     const { dataSource } = materials;
-    closing.push(() => dataSource.destroy());
-    closing.push(keepPartitionsAhead(dataSource, () => log.error('the next monthly partitions could not be made')));
+    const noPartitions = (): void => log.error('the next monthly partitions could not be made');
+    closing.push(() => dataSource.destroy(), keepPartitionsAhead(dataSource, noPartitions));
     const makeRecord = recordMaker(() => recordTerms(policyInForce(materials, clock)));
     await recordPolicyVersions(poolOf(dataSource), makeRecord, materials.policies.versions);
     const signal = new DeliverySignal(config.databaseUrl, log);
     // Closed after everything that writes records.
     const accessLog = await openAccessLog(config, materials, signal, log);
     closing.push(() => accessLog.close());
+    const views = exportViews(config.otlp, poolOf(dataSource), () => policyInForce(materials, clock), log);
+    closing.push(() => views?.close());
     const identity = await openIdentity(config, materials, makeRecord, log, closing);
     const sources = { config, materials, makeRecord, clock, signal, log };
     const { exchange, relay, timers } = await buildExchange(sources, identity.peers, closing);
@@ -87,6 +90,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
         case_alarms: timers.alarmsRaised,
         ...(await readBacklog(poolOf(dataSource))),
         ...(await accessLog.figures()),
+        ...views?.figures,
       }),
       caseClock: config.mode === 'demo' ? clock : null,
     });
