@@ -1,38 +1,26 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
-import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
-import { localDateOf } from './cases/calendar.js';
-import { ShiftableClock, type CaseClock } from './clock.js';
+import { ShiftableClock } from './clock.js';
+import type { Closing } from './closing.js';
 import type { GatewayConfig } from './config.js';
 import { readBacklog } from './delivery/backlog.js';
-import { DeadLetters } from './delivery/dead-letters.js';
 import { DeliverySignal } from './delivery/delivery-signal.js';
-import { dropOneDelivery } from './delivery/drop-one.js';
 import { exportViews } from './audit/views/export-views.js';
-import { Numberer } from './delivery/numberer.js';
-import { Relay } from './delivery/relay.js';
-import { Exchange, refusal } from './exchange/exchange.js';
-import { TimerLoop } from './exchange/timer-loop.js';
+import { refusal, type Exchange } from './exchange/exchange.js';
 import { GatewayModule } from './gateway.module.js';
 import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
 import { startManagementServer } from './management-server.js';
 import { attachPeerGate, type PeerGate } from './peers/peer-gate.js';
-import { HandshakeRefusals } from './peers/handshake-refusals.js';
-import { PeerRegister } from './peers/peer-register.js';
-import { Revocation } from './peers/revocation.js';
 import { AccessLog } from './access-log/log/access-log.js';
-import { handshakeRecorder } from './access-log/handshake-records.js';
 import { recordPolicyVersions } from './access-log/policy-versions.js';
-import { recordMaker, type RecordMaker } from './access-log/record-maker.js';
-import type { Policy } from './policy/policy.js';
+import { recordMaker } from './access-log/record-maker.js';
 import { recordTerms } from './retention/terms.js';
 import { startPublicServer } from './public/public-server.js';
+import { buildExchange, policyInForce } from './start-exchange.js';
+import { openIdentity, type Identity } from './start-identity.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
-import { ContentCipher } from './storage/content-crypto.js';
 import { keepPartitionsAhead } from './storage/partitions.js';
 import { poolOf } from './storage/pool-of.js';
-import { RegisterCache } from './storage/register-cache.js';
-import { loadOfficers, loadPeers } from './storage/register-reader.js';
 
 export interface RunningGateway {
   readonly port: number;
@@ -41,8 +29,6 @@ export interface RunningGateway {
   /** Stops taking, finishes what runs, flushes, closes; in this order. */
   close(): Promise<void>;
 }
-
-type Closing = () => Promise<void> | void;
 
 /** Builds the gateway from its configuration and listens. Rejects with cause and next step when it may not start. */
 export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
@@ -107,35 +93,6 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   }
 }
 
-interface Identity {
-  readonly peers: PeerRegister;
-  readonly revocation: Revocation;
-  readonly refusals: HandshakeRefusals;
-}
-
-async function openIdentity(
-  config: GatewayConfig,
-  { dataSource, anchors }: StartMaterials,
-  makeRecord: RecordMaker,
-  log: Logger,
-  closing: Closing[],
-): Promise<Identity> {
-  const reader = { loadPeers: () => loadPeers(dataSource), loadOfficers: () => loadOfficers(dataSource) };
-  const onRefreshFailure = (): void => log.warn('the peer register could not be refreshed; the last one is in use');
-  const peers = await PeerRegister.open({ reader, mode: config.mode, onRefreshFailure });
-  closing.push(() => peers.close());
-  const revocation = await Revocation.open({
-    crlFile: config.tls.crlFile,
-    anchors,
-    stale: config.crlStale,
-    onAlarm: (alarm) => log.error({ alarm: alarm.kind }, 'revocation list alarm'),
-  });
-  closing.push(() => revocation.close());
-  const refusals = new HandshakeRefusals({ sink: handshakeRecorder(poolOf(dataSource), log, makeRecord) });
-  closing.push(() => refusals.close());
-  return { peers, revocation, refusals };
-}
-
 function openAccessLog(
   { accessLog }: GatewayConfig,
   { dataSource, logKey: key }: StartMaterials,
@@ -145,61 +102,6 @@ function openAccessLog(
   const { origin, witnessQuorum: quorum, maxLagSeconds } = accessLog;
   const onWork = (listener: () => void): (() => void) => signal.onWork(listener);
   return AccessLog.open({ pool: poolOf(dataSource), key, origin, quorum, maxLagSeconds, log, onWork });
-}
-
-interface ExchangeSources {
-  readonly config: GatewayConfig;
-  readonly materials: StartMaterials;
-  readonly makeRecord: RecordMaker;
-  readonly clock: ShiftableClock;
-  readonly signal: DeliverySignal;
-  readonly log: Logger;
-}
-
-async function buildExchange(sources: ExchangeSources, peers: PeerRegister, closing: Closing[]) {
-  const { config, materials, makeRecord, clock, signal, log } = sources;
-  const { dataSource, signer, masterKeys, indexKey } = materials;
-  const pool = poolOf(dataSource);
-  const origin = { gatewayOin: config.oin, gatewayUrl: config.url };
-  const register = await RegisterCache.open(
-    dataSource,
-    clock,
-    (kind) => peers.ofKind(kind)[0]?.oin,
-    () => log.warn('the register could not be refreshed'),
-  );
-  closing.push(() => register.close());
-  const producer = config.kafka ? new KafkajsProducer({ ...config.kafka, clientId: 'ketenpoort-gateway' }, log) : null;
-  const relay = producer ? new Relay(pool, producer, origin, log) : null;
-  const dropOne = config.dropOneDelivery ? dropOneDelivery(pool, log) : null;
-  const numberer = new Numberer(pool, signal, log, () => (relay?.wake(), signal.raise()), dropOne);
-  const deadLetters = new DeadLetters(pool, producer, origin, log);
-  const exchange = new Exchange({
-    gatewayOin: config.oin,
-    receiptKeyId: signer.keyId,
-    cipher: new ContentCipher(masterKeys),
-    indexKey,
-    register,
-    pool,
-    mode: config.mode,
-    get policy() {
-      return policyInForce(materials, clock);
-    },
-    makeRecord,
-    clock,
-    signal,
-    signer,
-    origin,
-  });
-  const timers = new TimerLoop(pool, exchange, clock, log);
-  await signal.open();
-  closing.push(
-    () => signal.close(),
-    () => relay?.close(),
-    () => numberer.close(),
-    () => deadLetters.close(),
-    () => timers.close(),
-  );
-  return { exchange, relay, timers };
 }
 
 async function serveAgencies(
@@ -232,10 +134,6 @@ async function serveAgencies(
   });
   await app.listen(config.port, config.host);
   return app;
-}
-
-function policyInForce({ policies }: StartMaterials, clock: CaseClock): Policy {
-  return policies.at(localDateOf(clock.now().toISOString()));
 }
 
 function standing(gate: PeerGate | null): PeerGate {
