@@ -1,5 +1,7 @@
 import type { LevelAction, PropertyRule } from '#contracts/contract.js';
+import { levelsInUse } from '../../apps/gateway/src/policy/levels-in-use.js';
 import type { Policy } from '../../apps/gateway/src/policy/policy.js';
+import { VIEW_RULES } from '../../apps/gateway/src/policy/view-rules.js';
 import { CATALOGUE, type Catalogue, type RouteRelease } from './release-tables.js';
 
 /** Groups that no message carries: biometrics, health details, asylum motives (INV-8). */
@@ -18,6 +20,7 @@ export function releaseProblems(
 ): string[] {
   return [
     ...catalogue.contracts.flatMap(({ id }) => catalogue.rulesOf(id).flatMap((rule) => ruleProblems(policy, id, rule))),
+    ...Object.entries(VIEW_RULES).flatMap(([view, rules]) => rules.flatMap((rule) => ruleProblems(policy, view, rule))),
     ...tables.flatMap((table) => routeProblems(table, catalogue.rulesOf(table.contract.id))),
   ];
 }
@@ -32,6 +35,9 @@ function ruleProblems(policy: Policy, id: string, rule: PropertyRule): string[] 
     ...named
       .filter(({ group }) => NEVER_IN_A_MESSAGE.includes(group))
       .map(({ group }) => `${at}: ${group} is in no message`),
+    ...levelsInUse(policy, rule.group)
+      .filter((level) => rule.levels[level] === undefined)
+      .map((level) => `${at}: level ${level} of ${rule.group} has no meaning; declare it in x-levels, if only as drop`),
     ...(saysMore(rule.levels.b, rule.levels.m) ? [`${at}: level b says more than level m`] : []),
   ];
 }

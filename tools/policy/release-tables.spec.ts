@@ -8,8 +8,10 @@ import { renderReleaseTables } from './render-release-tables.js';
 
 const policy = loadPolicy('apps/gateway/policy/2026.1');
 
+/** Drops at every level that it does not name. */
 function rule(pointer: string, group: FieldGroup, more: Partial<PropertyRule> = {}): PropertyRule {
-  return { pointer, group, class: 'S', levels: {}, values: {}, ...more };
+  const levels = { m: 'drop', b: 'drop', o: 'drop', s: 'drop', ...more.levels } as const;
+  return { pointer, group, class: 'S', values: {}, ...more, levels };
 }
 function catalogue(rules: readonly PropertyRule[], routes: Contract['routes']) {
   const contract: Contract = {
@@ -80,6 +82,12 @@ describe('releaseProblems', () => {
       [rule('/v', 'FG01'), rule('/m', 'FG32')],
       toMunicipality,
       'M08 /m: FG32 is in no message',
+    ],
+    [
+      'a level of the table that a property says nothing about',
+      [{ ...rule('/v', 'FG09'), levels: { s: 'drop' } }],
+      toMunicipality,
+      'M08 /v: level m of FG09 has no meaning; declare it in x-levels',
     ],
     ['an unknown group', [rule('/v', 'FG01'), rule('/m', 'FG99')], toMunicipality, 'M08 /m: FG99 is unknown'],
     [

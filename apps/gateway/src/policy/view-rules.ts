@@ -1,12 +1,16 @@
 import type { PropertyRule } from '#contracts/contract.js';
-import type { FieldGroup, SensitivityClass } from '#contracts/domain.js';
+import type { FieldGroup } from '#contracts/domain.js';
 
 /** What a party may look at in a case; each property of a view has its rule here, as those of messages in their schema. */
 export type ViewName = 'case' | 'dossier' | 'timeline';
 
-/** Minimal (m) keeps what a party needs to find its way: id, pilot, state and dates. */
-function rule(pointer: string, group: FieldGroup, minimal: 'keep' | 'drop', sensitivity: SensitivityClass = 'O') {
-  return { pointer, group, class: sensitivity, levels: { m: minimal }, values: {} } as const;
+/**
+ * Minimal (m) keeps what a party needs to find its way: id, pilot, state and dates; yes or no (b) what is itself a yes or
+ * no about its group. The person (s) gets a report and looks into no view.
+ */
+function rule(pointer: string, group: FieldGroup, m: 'keep' | 'drop', more: { b?: 'keep'; class?: 'S' } = {}) {
+  const { b = 'drop', class: sensitivity = 'O' } = more;
+  return { pointer, group, class: sensitivity, levels: { m, b, s: 'drop' }, values: {} } as const;
 }
 
 export const VIEW_RULES: Readonly<Record<ViewName, readonly PropertyRule[]>> = {
@@ -19,7 +23,7 @@ export const VIEW_RULES: Readonly<Record<ViewName, readonly PropertyRule[]>> = {
     rule('/dtvNotified', 'FG01', 'drop'),
     rule('/dossierUnderCorrection', 'FG01', 'drop'),
     rule('/outOfCovenant', 'FG08', 'keep'),
-    rule('/provisionalIdentity', 'FG15', 'keep', 'S'),
+    rule('/provisionalIdentity', 'FG15', 'keep', { b: 'keep', class: 'S' }),
     rule('/stays', 'FG01', 'drop'),
     rule('/restPeriod', 'FG01', 'drop'),
   ],

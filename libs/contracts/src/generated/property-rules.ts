@@ -8,7 +8,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -16,7 +17,9 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/birth_date",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -24,7 +27,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG04",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -32,56 +36,72 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/family_links",
       "group": "FG29",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/family_links/*/case_id",
       "group": "FG29",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/family_links/*/relation",
       "group": "FG29",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/family_name",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/given_names",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/legal_representative",
       "group": "FG33",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/legal_representative/name",
       "group": "FG33",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/legal_representative/phone",
       "group": "FG33",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -89,7 +109,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG04",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -97,21 +118,30 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/notice_given_on",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/notice_language",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/origin",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -119,7 +149,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -127,7 +158,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/provisional_ref",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -139,7 +173,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
           "members": [
             "kind"
           ]
-        }
+        },
+        "s": "keep"
       },
       "values": {}
     },
@@ -147,7 +182,9 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/regional_tie/evidence",
       "group": "FG07",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -155,7 +192,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG07",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -163,14 +201,19 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/sex",
       "group": "FG03",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/v_number",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -179,7 +222,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     }
@@ -189,14 +233,18 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/birth_date",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/family_name",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -204,7 +252,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -213,7 +262,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -221,7 +271,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/v_number",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -231,7 +284,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -241,7 +295,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "CR",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -251,7 +306,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "CR",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -261,7 +317,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "CR",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -271,7 +328,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "CR",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -281,7 +339,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -291,7 +350,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -301,7 +361,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -311,7 +372,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -321,7 +383,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "PD",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -330,7 +393,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -339,7 +403,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG10",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -347,14 +412,20 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/merged_to",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/v_number_status",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -362,7 +433,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     }
@@ -372,28 +444,44 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/decided_by_official",
       "group": "FG08",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "drop"
+      },
       "values": {}
     },
     {
       "pointer": "/decided_by_official/*/ground",
       "group": "FG08",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/decided_by_official/*/official_ref",
       "group": "FG08",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "drop"
+      },
       "values": {}
     },
     {
       "pointer": "/decided_by_official/*/reason",
       "group": "FG08",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -401,7 +489,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -409,21 +498,33 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/exception_ground",
       "group": "FG08",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/ground_class",
       "group": "FG08",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/grounds",
       "group": "FG08",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -432,7 +533,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "O",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -441,7 +543,9 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG08",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "b": "drop",
+        "s": "keep"
       },
       "values": {}
     },
@@ -449,35 +553,50 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/stay",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stay/kind",
       "group": "FG01",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stay/on",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stay/place_type",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stay/stay_id",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -486,7 +605,9 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/birth_date",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -494,7 +615,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -502,21 +624,28 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/case_number",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/family_name",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/given_names",
       "group": "FG03",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -524,7 +653,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG04",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -533,7 +663,9 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG08",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "b": "drop",
+        "s": "keep"
       },
       "values": {}
     },
@@ -542,7 +674,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -550,7 +683,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/provisional_identity",
       "group": "FG01",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -558,7 +694,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -567,7 +704,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -575,14 +713,20 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/stay_kind",
       "group": "FG01",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/v_number",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -592,7 +736,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -600,14 +745,20 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/dtv_file_ref",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/mismatch",
       "group": "FG01",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -617,7 +768,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -626,7 +778,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -635,7 +788,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -644,7 +798,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -652,7 +807,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/v_number",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -662,7 +820,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -670,7 +829,11 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/asylum_background",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -678,7 +841,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG09",
       "class": "CR",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -686,7 +850,11 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/departure_obligation_since",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -695,7 +863,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -708,7 +877,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
           "members": [
             "exists"
           ]
-        }
+        },
+        "s": "keep"
       },
       "values": {}
     },
@@ -716,7 +886,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/entry_ban/duration_years",
       "group": "FG09",
       "class": "CR",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -724,7 +897,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG09",
       "class": "CR",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -732,7 +906,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/entry_ban/legal_effect",
       "group": "FG09",
       "class": "CR",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -741,7 +918,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -749,7 +927,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/ind_contact",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "drop"
+      },
       "values": {}
     },
     {
@@ -758,7 +939,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -767,7 +949,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -776,7 +959,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -785,7 +969,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -793,35 +978,55 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/procedures",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/procedures/*/decided_on",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/procedures/*/decision",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/procedures/*/lodged_on",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/procedures/*/suspensive",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -829,7 +1034,9 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG11",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "b": "drop",
+        "s": "keep"
       },
       "values": {
         "ART64": {
@@ -842,7 +1049,11 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/residence_status",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {
         "ART64": {
           "group": "FG20",
@@ -854,35 +1065,53 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/return_decision",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/return_decision/exists",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/return_decision/on",
       "group": "FG11",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stay_prospect",
       "group": "FG12",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/v_number",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -892,7 +1121,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -900,77 +1130,110 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/departure_procedures",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/departure_procedures/*/end",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/departure_procedures/*/result",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/departure_procedures/*/start",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/departure_procedures_count",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/dtv_file_open",
       "group": "FG13",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/measures",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/measures/*/article",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/measures/*/from",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/measures/*/to",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/no_fault",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -978,7 +1241,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -987,7 +1251,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -996,7 +1261,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1004,21 +1270,30 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/regievoerder",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "drop"
+      },
       "values": {}
     },
     {
       "pointer": "/regievoerder/name",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "drop"
+      },
       "values": {}
     },
     {
       "pointer": "/regievoerder/phone",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "drop"
+      },
       "values": {}
     },
     {
@@ -1031,7 +1306,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
             "requested",
             "status"
           ]
-        }
+        },
+        "s": "keep"
       },
       "values": {}
     },
@@ -1039,7 +1315,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/replacement_document/country",
       "group": "FG14",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -1047,7 +1326,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG14",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1056,7 +1336,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG14",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1070,7 +1351,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
             "kind",
             "feasible"
           ]
-        }
+        },
+        "s": "keep"
       },
       "values": {}
     },
@@ -1079,7 +1361,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG14",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1088,7 +1371,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG14",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1096,21 +1380,30 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/return_options/*/support_programme",
       "group": "FG14",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/travel_document",
       "group": "FG13",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/v_number",
       "group": "FG02",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -1120,7 +1413,9 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG15",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "b": "drop",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1129,7 +1424,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1139,7 +1435,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1148,7 +1445,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1156,7 +1454,11 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/pil_level",
       "group": "FG15",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -1165,7 +1467,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "PD",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1174,7 +1477,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1184,7 +1488,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "PD",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     }
@@ -1195,7 +1500,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1203,7 +1509,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/ground",
       "group": "FG17",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "s": "keep"
+      },
       "values": {
         "ART64": {
           "group": "FG20",
@@ -1216,7 +1525,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1226,7 +1536,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "class": "S",
       "levels": {
         "m": "keep",
-        "b": "keep"
+        "b": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1234,35 +1545,50 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/stays",
       "group": "FG17",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stays/*/end_reason",
       "group": "FG17",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stays/*/from",
       "group": "FG17",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stays/*/location_type",
       "group": "FG17",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/stays/*/to",
       "group": "FG17",
       "class": "S",
-      "levels": {},
+      "levels": {
+        "b": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -1272,7 +1598,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1281,7 +1608,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1289,28 +1617,40 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/parts",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/parts/*/as_of",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/parts/*/supplier",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
       "pointer": "/parts/*/version",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     }
   ],
@@ -1320,7 +1660,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1329,7 +1670,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1338,7 +1680,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1347,7 +1690,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1356,7 +1700,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     }
@@ -1524,7 +1869,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1533,7 +1879,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "S",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1542,7 +1889,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1550,7 +1898,10 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "pointer": "/place_type",
       "group": "FG01",
       "class": "O",
-      "levels": {},
+      "levels": {
+        "m": "drop",
+        "s": "keep"
+      },
       "values": {}
     },
     {
@@ -1558,7 +1909,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     }
@@ -1569,7 +1921,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1578,7 +1931,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1587,7 +1941,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     },
@@ -1596,7 +1951,8 @@ export const PROPERTY_RULES: Readonly<Record<string, readonly PropertyRule[]>> =
       "group": "FG01",
       "class": "O",
       "levels": {
-        "m": "keep"
+        "m": "keep",
+        "s": "keep"
       },
       "values": {}
     }

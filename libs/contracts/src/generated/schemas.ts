@@ -102,20 +102,29 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "v_number": {
         "type": "string",
         "pattern": "^[0-9]{10}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "provisional_ref": {
         "type": "string",
         "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "family_name": {
         "type": "string",
@@ -123,7 +132,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxLength": 200,
         "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "given_names": {
         "type": "string",
@@ -131,7 +143,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxLength": 200,
         "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "birth_date": {
         "type": "string",
@@ -143,7 +158,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "format": "date"
         },
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "sex": {
         "enum": [
@@ -153,7 +171,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "unknown"
         ],
         "x-field-group": "FG03",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "nationalities": {
         "type": "array",
@@ -167,7 +188,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG04",
         "x-class": "S",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "claimed_country_of_origin": {
@@ -176,7 +198,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG04",
         "x-class": "S",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "family_links": {
@@ -193,7 +216,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "type": "string",
               "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
               "x-field-group": "FG29",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "s": "keep"
+              }
             },
             "relation": {
               "enum": [
@@ -204,14 +230,20 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "OTHER"
               ],
               "x-field-group": "FG29",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "s": "keep"
+              }
             }
           }
         },
         "maxItems": 20,
         "minItems": 0,
         "x-field-group": "FG29",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "legal_representative": {
         "type": "object",
@@ -227,17 +259,26 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "maxLength": 200,
             "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
             "x-field-group": "FG33",
-            "x-class": "S"
+            "x-class": "S",
+            "x-levels": {
+              "s": "keep"
+            }
           },
           "phone": {
             "type": "string",
             "pattern": "^\\+?[0-9][0-9 ()-]{7,16}$",
             "x-field-group": "FG33",
-            "x-class": "S"
+            "x-class": "S",
+            "x-levels": {
+              "s": "keep"
+            }
           }
         },
         "x-field-group": "FG33",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "origin": {
         "enum": [
@@ -248,7 +289,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "OTHER"
         ],
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "regional_tie": {
         "type": "object",
@@ -271,7 +316,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-field-group": "FG07",
             "x-class": "S",
             "x-levels": {
-              "m": "keep"
+              "m": "keep",
+              "s": "keep"
             }
           },
           "evidence": {
@@ -282,7 +328,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "NONE"
             ],
             "x-field-group": "FG07",
-            "x-class": "S"
+            "x-class": "S",
+            "x-levels": {
+              "s": "keep"
+            }
           }
         },
         "x-field-group": "FG07",
@@ -292,7 +341,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "members": [
               "kind"
             ]
-          }
+          },
+          "s": "keep"
         }
       },
       "willing": {
@@ -301,7 +351,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "S",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "applied_on": {
@@ -310,20 +361,29 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "notice_given_on": {
         "type": "string",
         "format": "date",
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "notice_language": {
         "type": "string",
         "pattern": "^[a-z]{2,3}$",
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       }
     },
     "oneOf": [
@@ -358,7 +418,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "pattern": "^[0-9]{10}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "family_name": {
         "type": "string",
@@ -366,7 +430,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxLength": 200,
         "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "birth_date": {
         "type": "string",
@@ -378,7 +445,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "format": "date"
         },
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "questions": {
         "type": "array",
@@ -402,7 +472,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "test_date": {
@@ -411,7 +482,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       }
     }
@@ -436,13 +508,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "MERGED_TO"
         ],
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "merged_to": {
         "type": "string",
         "pattern": "^[0-9]{10}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "answers": {
         "type": "object",
@@ -459,7 +539,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "CR",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X1b": {
@@ -473,7 +554,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "CR",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X1c": {
@@ -487,7 +569,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "CR",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X2": {
@@ -501,7 +584,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "CR",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X3": {
@@ -515,7 +599,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "S",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X4": {
@@ -529,7 +614,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "S",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X5": {
@@ -543,7 +629,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "S",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X6": {
@@ -557,7 +644,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "S",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           },
           "X7": {
@@ -571,7 +659,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-class": "PD",
             "x-levels": {
               "m": "keep",
-              "b": "keep"
+              "b": "keep",
+              "s": "keep"
             }
           }
         },
@@ -579,7 +668,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "as_of": {
@@ -589,7 +679,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "valid_until": {
@@ -598,7 +689,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "dublin_responsible_state": {
@@ -607,7 +699,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG10",
         "x-class": "S",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       }
     },
@@ -683,7 +776,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "O",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "policy_version": {
@@ -692,7 +786,9 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG08",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "b": "drop",
+          "s": "keep"
         }
       },
       "exception_ground": {
@@ -702,7 +798,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "VULNERABLE"
         ],
         "x-field-group": "FG08",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "ground_class": {
         "enum": [
@@ -710,7 +811,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "LOCAL"
         ],
         "x-field-group": "FG08",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "grounds": {
         "type": "array",
@@ -736,7 +842,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "minItems": 0,
         "uniqueItems": true,
         "x-field-group": "FG08",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "decided_by_official": {
         "type": "array",
@@ -762,13 +873,23 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "X7"
               ],
               "x-field-group": "FG08",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "official_ref": {
               "type": "string",
               "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
               "x-field-group": "FG08",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "m": "drop",
+                "s": "drop"
+              }
             },
             "reason": {
               "enum": [
@@ -778,14 +899,24 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "OTHER_SOURCE"
               ],
               "x-field-group": "FG08",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "m": "drop",
+                "s": "keep"
+              }
             }
           }
         },
         "maxItems": 9,
         "minItems": 0,
         "x-field-group": "FG08",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "drop"
+        }
       },
       "decided_on": {
         "type": "string",
@@ -793,7 +924,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "stay": {
@@ -809,7 +941,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "type": "string",
             "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
             "x-field-group": "FG01",
-            "x-class": "O"
+            "x-class": "O",
+            "x-levels": {
+              "m": "drop",
+              "s": "keep"
+            }
           },
           "kind": {
             "enum": [
@@ -817,13 +953,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "GUIDANCE_ONLY"
             ],
             "x-field-group": "FG01",
-            "x-class": "S"
+            "x-class": "S",
+            "x-levels": {
+              "m": "drop",
+              "s": "keep"
+            }
           },
           "on": {
             "type": "string",
             "format": "date",
             "x-field-group": "FG01",
-            "x-class": "O"
+            "x-class": "O",
+            "x-levels": {
+              "m": "drop",
+              "s": "keep"
+            }
           },
           "place_type": {
             "enum": [
@@ -832,11 +976,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "AMBULANT"
             ],
             "x-field-group": "FG01",
-            "x-class": "O"
+            "x-class": "O",
+            "x-levels": {
+              "m": "drop",
+              "s": "keep"
+            }
           }
         },
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       }
     },
     "allOf": [
@@ -905,20 +1057,29 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "case_number": {
         "type": "string",
         "pattern": "^LVV-[A-Z]{3}-[0-9]{4}-[0-9]{6}$",
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "v_number": {
         "type": "string",
         "pattern": "^[0-9]{10}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "family_name": {
         "type": "string",
@@ -926,7 +1087,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxLength": 200,
         "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "given_names": {
         "type": "string",
@@ -934,7 +1098,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxLength": 200,
         "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "birth_date": {
         "type": "string",
@@ -946,7 +1113,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "format": "date"
         },
         "x-field-group": "FG03",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "s": "keep"
+        }
       },
       "nationalities": {
         "type": "array",
@@ -960,7 +1130,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG04",
         "x-class": "S",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "pilot": {
@@ -969,7 +1140,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "stay_id": {
@@ -978,7 +1150,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "stay_kind": {
@@ -987,7 +1160,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "GUIDANCE_ONLY"
         ],
         "x-field-group": "FG01",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "start_on": {
         "type": "string",
@@ -995,7 +1172,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "out_of_covenant": {
@@ -1003,13 +1181,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG08",
         "x-class": "S",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "b": "drop",
+          "s": "keep"
         }
       },
       "provisional_identity": {
         "type": "boolean",
         "x-field-group": "FG01",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       }
     },
     "if": {
@@ -1043,7 +1227,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "acked_at": {
         "type": "string",
@@ -1052,7 +1240,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "mismatch": {
@@ -1064,7 +1253,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "NONE"
         ],
         "x-field-group": "FG01",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       }
     }
   },
@@ -1087,7 +1280,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string",
         "pattern": "^[0-9]{10}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "case_id": {
         "type": "string",
@@ -1095,7 +1292,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "parts": {
@@ -1115,7 +1313,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "requested_on": {
@@ -1124,7 +1323,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "reason": {
@@ -1137,7 +1337,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       }
     }
@@ -1163,7 +1364,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "part_version": {
@@ -1173,7 +1375,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "as_of": {
@@ -1183,14 +1386,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "v_number": {
         "type": "string",
         "pattern": "^[0-9]{10}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "part_status": {
         "enum": [
@@ -1200,7 +1408,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "residence_status": {
@@ -1219,13 +1428,23 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "group": "FG20",
             "class": "SC"
           }
+        },
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
         }
       },
       "departure_obligation_since": {
         "type": "string",
         "format": "date",
         "x-field-group": "FG11",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "procedures": {
         "type": "array",
@@ -1251,7 +1470,9 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "x-field-group": "FG11",
               "x-class": "S",
               "x-levels": {
-                "m": "keep"
+                "m": "keep",
+                "b": "drop",
+                "s": "keep"
               },
               "x-values": {
                 "ART64": {
@@ -1264,7 +1485,12 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "type": "string",
               "format": "date",
               "x-field-group": "FG11",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "decision": {
               "enum": [
@@ -1277,18 +1503,33 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "WITHDRAWN"
               ],
               "x-field-group": "FG11",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "decided_on": {
               "type": "string",
               "format": "date",
               "x-field-group": "FG11",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "suspensive": {
               "type": "boolean",
               "x-field-group": "FG11",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "m": "drop",
+                "s": "keep"
+              }
             }
           },
           "if": {
@@ -1310,12 +1551,22 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxItems": 100,
         "minItems": 0,
         "x-field-group": "FG11",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "asylum_background": {
         "type": "boolean",
         "x-field-group": "FG11",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "dublin_active": {
         "type": "boolean",
@@ -1323,7 +1574,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "S",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "return_decision": {
@@ -1336,13 +1588,23 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "exists": {
             "type": "boolean",
             "x-field-group": "FG11",
-            "x-class": "S"
+            "x-class": "S",
+            "x-levels": {
+              "b": "drop",
+              "m": "drop",
+              "s": "keep"
+            }
           },
           "on": {
             "type": "string",
             "format": "date",
             "x-field-group": "FG11",
-            "x-class": "S"
+            "x-class": "S",
+            "x-levels": {
+              "b": "drop",
+              "m": "drop",
+              "s": "keep"
+            }
           }
         },
         "x-field-group": "FG11",
@@ -1366,6 +1628,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "properties": {
             "on": false
           }
+        },
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
         }
       },
       "entry_ban": {
@@ -1380,7 +1647,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-field-group": "FG09",
             "x-class": "CR",
             "x-levels": {
-              "m": "keep"
+              "m": "keep",
+              "s": "keep"
             }
           },
           "legal_effect": {
@@ -1389,14 +1657,22 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "66A_7"
             ],
             "x-field-group": "FG09",
-            "x-class": "CR"
+            "x-class": "CR",
+            "x-levels": {
+              "m": "drop",
+              "s": "keep"
+            }
           },
           "duration_years": {
             "type": "integer",
             "minimum": 0,
             "maximum": 99,
             "x-field-group": "FG09",
-            "x-class": "CR"
+            "x-class": "CR",
+            "x-levels": {
+              "m": "drop",
+              "s": "keep"
+            }
           }
         },
         "x-field-group": "FG09",
@@ -1406,7 +1682,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "members": [
               "exists"
             ]
-          }
+          },
+          "s": "keep"
         },
         "if": {
           "properties": {
@@ -1435,7 +1712,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG09",
         "x-class": "CR",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "identity_established": {
@@ -1444,7 +1722,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "S",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "nationality_established": {
@@ -1453,7 +1732,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "S",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "stay_prospect": {
@@ -1464,13 +1744,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "UNKNOWN"
         ],
         "x-field-group": "FG12",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "ind_contact": {
         "type": "string",
         "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "drop"
+        }
       }
     },
     "if": {
@@ -1533,7 +1821,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "part_version": {
@@ -1543,7 +1832,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "as_of": {
@@ -1553,14 +1843,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "v_number": {
         "type": "string",
         "pattern": "^[0-9]{10}$",
         "x-field-group": "FG02",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "part_status": {
         "enum": [
@@ -1570,7 +1865,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "departure_procedures": {
@@ -1587,13 +1883,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "type": "string",
               "format": "date",
               "x-field-group": "FG13",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "end": {
               "type": "string",
               "format": "date",
               "x-field-group": "FG13",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "result": {
               "enum": [
@@ -1604,7 +1908,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "OPEN"
               ],
               "x-field-group": "FG13",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             }
           },
           "if": {
@@ -1631,14 +1939,22 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxItems": 100,
         "minItems": 0,
         "x-field-group": "FG13",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "departure_procedures_count": {
         "type": "integer",
         "minimum": 0,
         "maximum": 1000,
         "x-field-group": "FG13",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "travel_document": {
         "enum": [
@@ -1648,7 +1964,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "IN_CUSTODY"
         ],
         "x-field-group": "FG13",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "replacement_document": {
         "type": "object",
@@ -1663,14 +1983,19 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-field-group": "FG14",
             "x-class": "S",
             "x-levels": {
-              "m": "keep"
+              "m": "keep",
+              "s": "keep"
             }
           },
           "country": {
             "type": "string",
             "pattern": "^[0-9]{4}$",
             "x-field-group": "FG14",
-            "x-class": "S"
+            "x-class": "S",
+            "x-levels": {
+              "m": "drop",
+              "s": "keep"
+            }
           },
           "status": {
             "enum": [
@@ -1683,7 +2008,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "x-field-group": "FG14",
             "x-class": "S",
             "x-levels": {
-              "m": "keep"
+              "m": "keep",
+              "s": "keep"
             }
           }
         },
@@ -1695,7 +2021,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "requested",
               "status"
             ]
-          }
+          },
+          "s": "keep"
         },
         "if": {
           "properties": {
@@ -1721,7 +2048,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "REJECTED"
         ],
         "x-field-group": "FG13",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "return_options": {
         "type": "array",
@@ -1741,7 +2072,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "x-field-group": "FG14",
               "x-class": "S",
               "x-levels": {
-                "m": "keep"
+                "m": "keep",
+                "s": "keep"
               }
             },
             "feasible": {
@@ -1749,7 +2081,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "x-field-group": "FG14",
               "x-class": "S",
               "x-levels": {
-                "m": "keep"
+                "m": "keep",
+                "s": "keep"
               }
             },
             "support_programme": {
@@ -1760,7 +2093,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "OTHER"
               ],
               "x-field-group": "FG14",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             }
           }
         },
@@ -1774,7 +2111,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
               "kind",
               "feasible"
             ]
-          }
+          },
+          "s": "keep"
         }
       },
       "measures": {
@@ -1793,31 +2131,51 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "56"
               ],
               "x-field-group": "FG13",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "from": {
               "type": "string",
               "format": "date",
               "x-field-group": "FG13",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "to": {
               "type": "string",
               "format": "date",
               "x-field-group": "FG13",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             }
           }
         },
         "maxItems": 20,
         "minItems": 0,
         "x-field-group": "FG13",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "dtv_file_open": {
         "type": "boolean",
         "x-field-group": "FG13",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "regievoerder": {
         "type": "object",
@@ -1833,17 +2191,29 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "maxLength": 200,
             "pattern": "^['’]?[\\p{L}\\p{M}][\\p{L}\\p{M}'’ .-]*$",
             "x-field-group": "FG01",
-            "x-class": "O"
+            "x-class": "O",
+            "x-levels": {
+              "m": "drop",
+              "s": "drop"
+            }
           },
           "phone": {
             "type": "string",
             "pattern": "^\\+?[0-9][0-9 ()-]{7,16}$",
             "x-field-group": "FG01",
-            "x-class": "O"
+            "x-class": "O",
+            "x-levels": {
+              "m": "drop",
+              "s": "drop"
+            }
           }
         },
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "drop"
+        }
       }
     },
     "if": {
@@ -1900,7 +2270,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "as_of": {
@@ -1910,7 +2281,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "identity_verified": {
@@ -1919,7 +2291,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "S",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "pil_level": {
@@ -1927,14 +2300,21 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "minimum": 1,
         "maximum": 8,
         "x-field-group": "FG15",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "m": "drop",
+          "s": "keep"
+        }
       },
       "alias_exists": {
         "type": "boolean",
         "x-field-group": "FG15",
         "x-class": "S",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "b": "drop",
+          "s": "keep"
         }
       },
       "public_order_contraindication": {
@@ -1947,7 +2327,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "PD",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "regime": {
@@ -1958,7 +2339,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "wpg_decision_ref": {
@@ -1968,7 +2350,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "PD",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       }
     },
@@ -2031,7 +2414,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "as_of": {
@@ -2041,7 +2425,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "stays": {
@@ -2065,19 +2450,31 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "OTHER"
               ],
               "x-field-group": "FG17",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "s": "keep"
+              }
             },
             "from": {
               "type": "string",
               "format": "date",
               "x-field-group": "FG17",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "s": "keep"
+              }
             },
             "to": {
               "type": "string",
               "format": "date",
               "x-field-group": "FG17",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "s": "keep"
+              }
             },
             "end_reason": {
               "enum": [
@@ -2088,7 +2485,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "OTHER"
               ],
               "x-field-group": "FG17",
-              "x-class": "S"
+              "x-class": "S",
+              "x-levels": {
+                "b": "drop",
+                "s": "keep"
+              }
             }
           },
           "if": {
@@ -2105,7 +2506,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "maxItems": 100,
         "minItems": 0,
         "x-field-group": "FG17",
-        "x-class": "S"
+        "x-class": "S",
+        "x-levels": {
+          "b": "drop",
+          "s": "keep"
+        }
       },
       "right_to_reception_now": {
         "type": "boolean",
@@ -2113,7 +2518,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-class": "S",
         "x-levels": {
           "m": "keep",
-          "b": "keep"
+          "b": "keep",
+          "s": "keep"
         }
       },
       "ground": {
@@ -2131,6 +2537,10 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
             "group": "FG20",
             "class": "SC"
           }
+        },
+        "x-levels": {
+          "b": "drop",
+          "s": "keep"
         }
       }
     },
@@ -2174,7 +2584,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "delivered_on": {
@@ -2183,7 +2594,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "parts": {
@@ -2203,28 +2615,44 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
                 "DTV"
               ],
               "x-field-group": "FG01",
-              "x-class": "O"
+              "x-class": "O",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "version": {
               "type": "integer",
               "minimum": 1,
               "x-field-group": "FG01",
               "x-class": "O",
-              "maximum": 10000
+              "maximum": 10000,
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             },
             "as_of": {
               "type": "string",
               "format": "date-time",
               "maxLength": 40,
               "x-field-group": "FG01",
-              "x-class": "O"
+              "x-class": "O",
+              "x-levels": {
+                "m": "drop",
+                "s": "keep"
+              }
             }
           }
         },
         "maxItems": 2,
         "minItems": 2,
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       }
     }
   },
@@ -2251,7 +2679,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "starts_on": {
@@ -2260,7 +2689,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "ends_on": {
@@ -2269,7 +2699,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "reason": {
@@ -2281,7 +2712,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "by": {
@@ -2290,7 +2722,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       }
     },
@@ -2652,7 +3085,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "event": {
@@ -2664,7 +3098,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "kind": {
@@ -2675,7 +3110,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "S",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "on": {
@@ -2684,7 +3120,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "place_type": {
@@ -2694,7 +3131,11 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
           "AMBULANT"
         ],
         "x-field-group": "FG01",
-        "x-class": "O"
+        "x-class": "O",
+        "x-levels": {
+          "m": "drop",
+          "s": "keep"
+        }
       }
     }
   },
@@ -2718,7 +3159,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "from": {
@@ -2727,7 +3169,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "to": {
@@ -2736,7 +3179,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       },
       "contract_ref": {
@@ -2745,7 +3189,8 @@ export const MESSAGE_SCHEMAS: Readonly<Record<string, object>> = {
         "x-field-group": "FG01",
         "x-class": "O",
         "x-levels": {
-          "m": "keep"
+          "m": "keep",
+          "s": "keep"
         }
       }
     }
