@@ -4,7 +4,7 @@ import type { Answer } from './api-answers.js';
 
 interface DocumentedResponse {
   readonly headers: Readonly<Record<string, object>>;
-  readonly content: Readonly<Record<string, { readonly examples?: Readonly<Record<string, object>> }>>;
+  readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, object>> }>>;
 }
 
 export interface ServedDocument {
@@ -36,6 +36,11 @@ export class Documented {
     const response = responses[String(answer.status)];
     if (!response) return [`${operationId} does not document ${answer.status}`];
     this.seen.add(`${operationId} ${answer.status}`);
+    const absent = Object.keys(response.headers).filter(
+      (name) => name !== 'Retry-After' && answer.headers[name.toLowerCase()] === undefined,
+    );
+    const missing = absent.map((name) => `${operationId} ${answer.status} came without ${name}`);
+    if (!response.content) return answer.body === '' ? missing : [`${operationId} ${answer.status} came with a body`];
     const mediaType = answer.headers['content-type']?.split(';')[0] ?? '';
     const content = response.content[mediaType];
     if (!content) return [`${operationId} ${answer.status} does not document ${mediaType}`];
@@ -44,14 +49,8 @@ export class Documented {
     if (!this.ajv.validate(schema, body)) {
       return (this.ajv.errors ?? []).map((error) => `${operationId} ${error.instancePath} ${error.message}`);
     }
-    const absent = Object.keys(response.headers).filter(
-      (name) => name !== 'Retry-After' && answer.headers[name.toLowerCase()] === undefined,
-    );
     const unknown = answer.status >= 400 && !Object.keys(content.examples ?? {}).includes(body.code ?? '');
-    return [
-      ...absent.map((name) => `${operationId} ${answer.status} came without ${name}`),
-      ...(unknown ? [`${operationId} does not document ${body.code}`] : []),
-    ];
+    return [...missing, ...(unknown ? [`${operationId} does not document ${body.code}`] : [])];
   }
 
   private operation(operationId: string) {

@@ -3,6 +3,8 @@ import { CLOUD_EVENT } from './api-answers.js';
 import { consult, contentOf, inboxOf, submit } from './calls.js';
 import type { Journey } from './journey.js';
 import { application, vNumber, type Person } from './messages.js';
+import { PublicLog } from './public-log.js';
+import { TestWitness } from './test-witness.js';
 import { peer, type World } from './world.js';
 
 export const UNKNOWN_ID = '4d0f1c7e-58b1-4c38-9a53-0d3c1b7e9f20';
@@ -23,6 +25,8 @@ export async function oneOfEachCall(world: World, journey: Journey, person: Pers
   const acknowledge = (body: object) => world.as('ngo-1').post('/v1/acknowledgements').send(body);
   await inboxOf(world, 'ngo-1', 3);
   const [first] = await inboxOf(world, 'ind', 1);
+  const witness = await new TestWitness(world, 'coa').register();
+  const note = (await new PublicLog(world).get('checkpoint')).body.toString();
   const message = application('gro', 'GRO', { ...person, vNumber: vNumber() });
   return [
     ['submitMessage', 202, submit(world, 'gro', message)],
@@ -50,6 +54,9 @@ export async function oneOfEachCall(world: World, journey: Journey, person: Pers
     ['giveGrant', 409, give({ ...grant, validUntil: '2026-01-01T00:00:00Z' })],
     ['endGrant', 200, end((given.body as { grantId: string }).grantId)],
     ['endGrant', 404, end(UNKNOWN_ID)],
+    ['addCosignatures', 204, witness.post(witness.cosigned(note))],
+    ['addCosignatures', 400, witness.post(note)],
+    ['addCosignatures', 403, witness.post(note, 'gro')],
     ['listContracts', 200, world.as('coa').get('/v1/contracts')],
     ['getContract', 200, world.as('coa').get('/v1/contracts/stay-event/versions/1')],
     ['getContract', 404, world.as('coa').get('/v1/contracts/stay-event/versions/9')],

@@ -50,6 +50,11 @@ const TABLES: readonly TableForm[] = [
     columns: { pilot: 'text', key: 'text', value: 'jsonb', valid_from: 'date', valid_to: 'date' },
   },
   {
+    name: 'witness',
+    key: ['name'],
+    columns: { name: 'text', vkey: 'text', oin: 'text', url: 'text', active: 'boolean' },
+  },
+  {
     name: 'route_basis',
     key: ['contract', 'receiver_kind', 'valid_from'],
     columns: { contract: 'text', receiver_kind: 'text', basis: 'text', valid_from: 'date', valid_to: 'date' },

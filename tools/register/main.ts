@@ -6,14 +6,14 @@ import type { RegisterDocument } from './register-document.js';
 
 const HELP = `Usage: npm run register -- apply <file.json> [<file.json> ...]
 
-Registers peers, certificates, officers, pilots, capacities, covenants, local policies and route bases. Applying a file
+Registers peers, certificates, officers, pilots, capacities, covenants, local policies, witnesses of the log and route bases. Applying a file
 again changes nothing; what a file does not name stays as it is. To end something, give it "active": false or a
 "validTo". A new pilot is a row here, not a change of the program.
 
 Environment:
   DATABASE_OWNER_URL  postgresql://ketenpoort_owner:<password>@<host>:<port>/<database>
 
-Sections: peers, officers, pilots, municipalities, capacities, covenants, policies, routeBases. Certificates are given by "thumbprint"
+Sections: peers, officers, pilots, municipalities, capacities, covenants, policies, witnesses, routeBases. Certificates are given by "thumbprint"
 (SHA-256 of the DER, lowercase hex) or by "file" (relative to the first document). All files are one transaction. Example:
 
   {"peers": [{"oin": "00000099000000000106", "name": "Gemeente Delft (proef)", "kind": "MUNICIPALITY", "pilot": "DEL",

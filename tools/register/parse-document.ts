@@ -66,6 +66,17 @@ const SCHEMA = {
       'value',
       'validFrom',
     ]),
+    witnesses: rows(
+      {
+        name,
+        vkey: { type: 'string', maxLength: 400 },
+        oin,
+        url: { type: 'string', pattern: '^https?://\\S+$' },
+        active,
+      },
+      ['name', 'vkey'],
+      { oneOf: [{ required: ['oin'] }, { required: ['url'] }] },
+    ),
     routeBases: rows(
       { contract: { type: 'string', pattern: '^M[0-9]{2}$' }, receiverKind: kind, basis: name, ...period },
       ['contract', 'receiverKind', 'basis', 'validFrom'],

@@ -26,6 +26,16 @@ export interface OfficerEntry extends CertificateReference {
   readonly active?: boolean;
 }
 
+/** A witness of the log. `oin`: the organisation whose adapter polls and posts; `url`: a server that the gateway calls. */
+export interface WitnessEntry {
+  readonly name: string;
+  /** Verifier key of type cosignature/v1 (C2SP signed-note), whose name is that of the witness. */
+  readonly vkey: string;
+  readonly oin?: string;
+  readonly url?: string;
+  readonly active?: boolean;
+}
+
 /** Local calendar dates `YYYY-MM-DD`; `validTo` is the last day in force. */
 export interface Period {
   readonly validFrom: string;
@@ -58,6 +68,7 @@ export interface RegisterDocument {
     readonly parties: readonly unknown[];
   })[];
   readonly policies?: readonly (Period & { readonly pilot: string; readonly key: string; readonly value: unknown })[];
+  readonly witnesses?: readonly WitnessEntry[];
   readonly routeBases?: readonly (Period & {
     readonly contract: ContractId;
     readonly receiverKind: PeerKind;

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readCertificate } from '#identity/certificate.js';
-import { RegisterDocumentError, type CertificateReference, type RegisterDocument } from './register-document.js';
+import { parseVerifierKey, type NoteVerifier } from '#ledger/verifier-key.js';
+import {
+  RegisterDocumentError,
+  type CertificateReference,
+  type RegisterDocument,
+  type WitnessEntry,
+} from './register-document.js';
 
 /** Rows by table, with the columns of the table. */
 export type RegisterRows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
@@ -60,6 +66,7 @@ export async function registerRows(document: RegisterDocument, folder: string): 
       value,
       ...periodColumns(period),
     })),
+    witness: (document.witnesses ?? []).map(witnessRow),
     route_basis: (document.routeBases ?? []).map(({ contract, receiverKind, basis, ...period }) => ({
       contract,
       receiver_kind: receiverKind,
@@ -67,6 +74,20 @@ export async function registerRows(document: RegisterDocument, folder: string): 
       ...periodColumns(period),
     })),
   };
+}
+
+/** A key that nobody can read, or of another witness, would be found only when the first cosignature comes in. */
+function witnessRow({ name, vkey, oin, url, active }: WitnessEntry): Record<string, unknown> {
+  let key: NoteVerifier;
+  try {
+    key = parseVerifierKey(vkey);
+  } catch (error) {
+    throw new RegisterDocumentError([`the key of witness ${name} cannot be read: ${(error as Error).message}`]);
+  }
+  if (key.type !== 'cosignature/v1' || key.name !== name) {
+    throw new RegisterDocumentError([`the key of witness ${name} is not a cosignature/v1 key of that name`]);
+  }
+  return { name, vkey, oin: oin ?? null, url: url ?? null, active: active ?? true };
 }
 
 function periodColumns(period: { readonly validFrom: string; readonly validTo?: string }): Record<string, unknown> {

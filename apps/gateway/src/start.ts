@@ -112,7 +112,7 @@ async function serveAgencies(
   log: Logger,
 ) {
   let gate: PeerGate | null = null;
-  const app = await createAgencyServer(GatewayModule.with(exchange), {
+  const app = await createAgencyServer(GatewayModule.with(exchange, accessLog), {
     tls,
     log,
     refusalOfWork: () => accessLog.health.refusal(),

@@ -133,9 +133,12 @@ const RETENTION_CLASS_OF: Readonly<Record<RecordKind, RetentionClass>> = {
   ERASURE: 'PERMANENT',
 };
 
+/** Without the record of a restart nobody can tell the new log from the old one. */
+const PERMANENT_ACTIONS: ReadonlySet<string> = new Set(['log.restart']);
+
 /** Fixes a record: gives it an id (UUIDv7), time and salt, and its ledger entry. Throws RangeError if it is too large. */
 export function prepareRecord(input: AccessRecordInput, sources: RecordSources): PreparedRecord {
-  const retentionClass = RETENTION_CLASS_OF[input.kind];
+  const retentionClass = PERMANENT_ACTIONS.has(input.action) ? 'PERMANENT' : RETENTION_CLASS_OF[input.kind];
   const { subjects, caseId, messageId, ...rest } = input;
   const id = recordId(sources);
   const at = sources.now.toISOString();

@@ -79,7 +79,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   // Bytes, not objects: duplicate keys and depth are judged on what was really sent.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
-    ['application/json', 'application/cloudevents+json'],
+    ['application/json', 'application/cloudevents+json', 'text/plain'],
     { parseAs: 'buffer' },
     (_request, body, done) => done(null, body),
   );
@@ -89,7 +89,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     keyGenerator: (request) => request.officer?.thumbprint ?? request.peer.oin,
     errorResponseBuilder: (_request, { ttl }) => {
       const seconds = String(Math.max(1, Math.ceil(ttl / 1_000)));
-      return new GatewayError('RATE_LIMITED', 'too many searches', { headers: { 'retry-after': seconds } });
+      return new GatewayError('RATE_LIMITED', 'too many of these calls', { headers: { 'retry-after': seconds } });
     },
   });
   app.useGlobalFilters(new ProblemFilter(parts.log));

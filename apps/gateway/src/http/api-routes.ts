@@ -21,6 +21,7 @@ export const API_ROUTES = [
   { method: 'POST', path: '/v1/cases/_search', operationId: 'searchCases' },
   { method: 'POST', path: '/v1/cases/{caseId}/grants', operationId: 'giveGrant' },
   { method: 'POST', path: '/v1/cases/{caseId}/grants/{grantId}/end', operationId: 'endGrant' },
+  { method: 'POST', path: '/v1/log/cosignatures', operationId: 'addCosignatures', recordless: true },
   { method: 'GET', path: '/v1/contracts', operationId: 'listContracts', recordless: true },
   { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
 ] as const satisfies readonly ApiRoute[];

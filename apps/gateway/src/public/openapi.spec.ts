@@ -60,8 +60,9 @@ describe('the OpenAPI document', () => {
     expect(refuses('IndDossierPartMessage', { ...M08?.value, subject: '0000123456' })).toBe(true);
   });
 
-  it.each(Object.entries(OPERATIONS))('shows an answer of %s that meets its schema', (_name, { answer }) => {
-    const valid = ajv.validate(RESPONSE_SCHEMAS[answer.schema], answer.example);
+  const answering = Object.entries(OPERATIONS).filter(([, { answer }]) => answer.schema !== undefined);
+  it.each(answering)('shows an answer of %s that meets its schema', (_name, { answer }) => {
+    const valid = ajv.validate(RESPONSE_SCHEMAS[answer.schema ?? 'Receipt'], answer.example);
     expect([valid, ajv.errors ?? null]).toEqual([true, null]);
   });
 

@@ -96,7 +96,9 @@ function pathItem(route: Route, operation: Operation): object {
     'API-Version': { $ref: '#/components/headers/ApiVersion' },
     ...(answer.recorded ? { 'Access-Record': { $ref: '#/components/headers/AccessRecord' } } : {}),
   };
-  const schema = { $ref: `#/components/schemas/${answer.schema}` };
+  const content = answer.schema && {
+    'application/json': { schema: { $ref: `#/components/schemas/${answer.schema}` }, example: answer.example },
+  };
   return {
     operationId: route.operationId,
     tags: [tag],
@@ -115,7 +117,7 @@ function pathItem(route: Route, operation: Operation): object {
       [answer.status]: {
         description: answer.description,
         headers,
-        content: { 'application/json': { schema, example: answer.example } },
+        ...(content ? { content } : {}),
       },
       ...problemResponses(errors),
     },

@@ -10,14 +10,22 @@ export const TAGS = {
   Postvak: 'Wat er voor u klaarstaat, en melden dat u het hebt.',
   Zaken: 'Raadplegen door een medewerker, voor een doel en met een kenmerk van wie raadpleegt.',
   Toegang: 'Tijdelijke toegang voor leden van een MRT en van de landelijke opschaling.',
+  Logboek: 'Meekijken of het verwerkingslogboek alleen groeit.',
   Contracten: 'Schema en voorbeelden van elk bericht.',
 } as const;
 
 export interface RequestBody {
   readonly mediaType: string;
   /** A reference to one schema of the document, or to one for each contract. */
-  readonly schema: { readonly $ref?: string; readonly oneOf?: readonly object[]; readonly discriminator?: object };
-  readonly examples: Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
+  readonly schema: {
+    readonly $ref?: string;
+    readonly oneOf?: readonly object[];
+    readonly discriminator?: object;
+    /** A body that is no JSON. */
+    readonly type?: 'string';
+    readonly description?: string;
+  };
+  readonly examples: Readonly<Record<string, { readonly summary: string; readonly value: object | string }>>;
 }
 
 /** What the documents say of one call of the agency interface; texts are Dutch, names are English. */
@@ -28,12 +36,13 @@ export interface Operation {
   readonly parameters: readonly ParameterName[];
   readonly body?: RequestBody;
   readonly answer: {
-    readonly status: 200 | 201 | 202;
+    readonly status: 200 | 201 | 202 | 204;
     readonly description: string;
-    readonly schema: SchemaName;
+    /** Schema and example are absent where the answer has no body. */
+    readonly schema?: SchemaName;
     /** The answer names its record in the log in the header `Access-Record`. */
     readonly recorded?: true;
-    readonly example: unknown;
+    readonly example?: unknown;
   };
   /** Every refusal that this call can answer with, those of `error-groups.ts` included. */
   readonly errors: readonly ErrorCode[];

@@ -3,6 +3,7 @@ import { CASE_OPERATIONS } from './operations/cases.js';
 import { CONTRACT_OPERATIONS } from './operations/contracts.js';
 import { GRANT_OPERATIONS } from './operations/grants.js';
 import { INBOX_OPERATIONS } from './operations/inbox.js';
+import { LOG_OPERATIONS } from './operations/log.js';
 import { MESSAGE_OPERATIONS } from './operations/messages.js';
 
 /** A route without a description does not compile: the document cannot lag behind the interface. */
@@ -11,5 +12,6 @@ export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
   ...INBOX_OPERATIONS,
   ...CASE_OPERATIONS,
   ...GRANT_OPERATIONS,
+  ...LOG_OPERATIONS,
   ...CONTRACT_OPERATIONS,
 };

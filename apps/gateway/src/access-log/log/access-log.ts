@@ -6,6 +6,8 @@ import type { LogKey } from './log-key.js';
 import { openEpoch } from './open-epoch.js';
 import { publicLog, type ReadLogPart } from './public-log.js';
 import { Sequencer } from './sequencer.js';
+import { takeCosignatures } from './take-cosignatures.js';
+import { WitnessClient } from './witness-client.js';
 
 export interface AccessLogParts {
   readonly pool: Pool;
@@ -25,25 +27,39 @@ export class AccessLog {
     private readonly parts: AccessLogParts,
     readonly health: LogHealth,
     private readonly sequencer: Sequencer,
+    private readonly witnesses: WitnessClient,
     readonly readPart: ReadLogPart,
   ) {}
 
-  /** Sequences what an earlier process left before the first request is taken. @throws GatewayStartError */
+  /**
+   * Asks the witnesses what they have seen, then sequences what an earlier process left, before the first request is
+   * taken. @throws GatewayStartError
+   */
   static async open(parts: AccessLogParts): Promise<AccessLog> {
     const { pool, origin, key, quorum, maxLagSeconds, log, onWork } = parts;
     await openEpoch(pool, origin, key);
-    const sequencer = new Sequencer({ pool, key, log, onWork, onCheckpoint: () => undefined });
+    const health = new LogHealth(pool, maxLagSeconds, log);
+    const witnesses = new WitnessClient(pool, log, () => health.look());
+    await witnesses.askAll();
+    const sequencer = new Sequencer({ pool, key, log, onWork, onCheckpoint: () => witnesses.wake() });
     await sequencer.catchUp();
-    const health = await LogHealth.open(pool, maxLagSeconds, log);
-    return new AccessLog(parts, health, sequencer, publicLog(pool, quorum));
+    await health.refresh();
+    return new AccessLog(parts, health, sequencer, witnesses, publicLog(pool, quorum));
   }
 
   figures(): Promise<Readonly<Record<string, number>>> {
     return readLogFigures(this.parts.pool);
   }
 
+  /** An organisation's witness hands in what it cosigned. @throws GatewayError, see takeCosignatures */
+  async takeCosignatures(oin: string, note: Buffer): Promise<void> {
+    const { pool, log } = this.parts;
+    await takeCosignatures(pool, log, oin, note).finally(() => this.health.look());
+  }
+
   async close(): Promise<void> {
     this.health.close();
     await this.sequencer.close();
+    await this.witnesses.close();
   }
 }

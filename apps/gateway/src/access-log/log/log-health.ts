@@ -24,20 +24,19 @@ interface State {
 export class LogHealth {
   private state: State = { halted: null, lagSeconds: 0 };
   private said: string | null = null;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer: NodeJS.Timeout;
 
-  private constructor(
+  constructor(
     private readonly pool: Pool,
     private readonly maxLagSeconds: number,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.timer = setInterval(() => this.look(), REFRESH_MS).unref();
+  }
 
-  static async open(pool: Pool, maxLagSeconds: number, log: Logger): Promise<LogHealth> {
-    const health = new LogHealth(pool, maxLagSeconds, log);
-    await health.refresh();
-    // The database is gone: then each request finds that out for itself, and gets the same answer.
-    health.timer = setInterval(() => void health.refresh().catch(() => undefined), REFRESH_MS).unref();
-    return health;
+  /** Soon, in passing. When the database is gone, each request finds that out for itself and gets the same answer. */
+  look(): void {
+    void this.refresh().catch(() => undefined);
   }
 
   /** Why the gateway takes no work, or null. */

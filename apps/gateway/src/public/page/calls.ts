@@ -22,8 +22,8 @@ export function callSection(route: Route, bodySection: (body: RequestBody) => Ma
     ${body ? html`<h4>Body: <code>${body.mediaType}</code></h4>` : null} ${body ? bodySection(body) : null}
     <h4>Antwoord ${answer.status}</h4>
     <p>${answer.description}${answer.recorded ? ' De header Access-Record noemt de regel in het logboek.' : ''}</p>
-    ${schemaTable(RESPONSE_SCHEMAS[answer.schema])}
-    ${examples([{ summary: 'Voorbeeld van het antwoord', value: answer.example }])}
+    ${answer.schema ? schemaTable(RESPONSE_SCHEMAS[answer.schema]) : null}
+    ${answer.schema ? examples([{ summary: 'Voorbeeld van het antwoord', value: answer.example }]) : null}
     <h4>Fouten</h4>
     ${errorList(errors)}
   </article>`;
@@ -63,13 +63,13 @@ interface Example {
   readonly value: unknown;
 }
 
-/** Examples that open on demand: JSON, indented. */
+/** Examples that open on demand: JSON, indented, or text as it is. */
 export function examples(all: readonly Example[]): Markup {
   return html`${all.map(
     ({ summary, value }) =>
       html`<details>
         <summary>${summary}</summary>
-        <pre>${JSON.stringify(value, null, 2)}</pre>
+        <pre>${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
       </details>`,
   )}`;
 }

@@ -112,6 +112,7 @@ function callSections({ schemas }: OpenApiDocument['components']): Markup {
 /** A message is one of many contracts, with sections of their own; any other body is one schema of the document. */
 function bodySection(body: RequestBody, schemas: OpenApiDocument['components']['schemas']): Markup {
   if (body.schema.oneOf) return contractLinks(POSTED);
+  if (body.schema.type === 'string') return examples(Object.values(body.examples));
   const name = body.schema.$ref?.split('/').at(-1) ?? '';
   const schema = (schemas as Readonly<Record<string, ShownSchema>>)[name] ?? {};
   return html`${schemaTable(schema)} ${examples(Object.values(body.examples))}`;
