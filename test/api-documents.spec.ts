@@ -83,7 +83,9 @@ describe('C16 the OpenAPI document', () => {
 
   it('is the committed one but for its address', () => {
     const committed = JSON.parse(readFileSync('docs/generated/openapi.json', 'utf8')) as ServedDocument;
-    expect({ ...served, servers: [] }).toEqual({ ...committed, servers: [] });
+    const example = committed.servers[0].url.replace('/v1', '');
+    const elsewhere = JSON.stringify(served).replaceAll(world.gateways[0]?.url ?? '', example);
+    expect(JSON.parse(elsewhere)).toEqual(committed);
   });
 
   it('has no error by the API design rules, and each rule finds its fault in a spoilt copy', async () => {
@@ -97,7 +99,8 @@ describe('C16 the OpenAPI document', () => {
 
   it('names exactly the methods that each address has', async () => {
     for (const [path, item] of Object.entries(served.paths)) {
-      const address = `/v1${path.replace(/\{[a-zA-Z]+\}/g, UNKNOWN_ID)}`;
+      const [{ url }] = Object.values(item)[0]?.servers ?? served.servers;
+      const address = `${new URL(url).pathname}${path.replace(/\{[a-zA-Z]+\}/g, UNKNOWN_ID)}`;
       const allow = Object.keys(item).map((method) => method.toUpperCase()).sort().join(', '); // prettier-ignore
       const refused = await world.as('gro').put(address);
       expect([path, refused.status, refused.headers.allow]).toEqual([path, 405, allow]);

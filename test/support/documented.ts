@@ -9,10 +9,17 @@ interface DocumentedResponse {
 
 export interface ServedDocument {
   readonly info: { readonly version: string };
-  readonly servers: readonly { readonly url: string }[];
-  readonly paths: Readonly<
-    Record<string, Record<string, { operationId: string; responses: Record<string, DocumentedResponse> }>>
-  >;
+  readonly servers: Servers;
+  readonly paths: Readonly<Record<string, Record<string, DocumentedOperation>>>;
+}
+
+type Servers = readonly [{ readonly url: string }, ...{ readonly url: string }[]];
+
+interface DocumentedOperation {
+  readonly operationId: string;
+  readonly responses: Record<string, DocumentedResponse>;
+  /** Of a call that stands beside the interface. */
+  readonly servers?: Servers;
 }
 
 /** Holds answers of a running gateway against the OpenAPI document that it serves. */

@@ -21,6 +21,10 @@ export async function oneOfEachCall(world: World, journey: Journey, person: Pers
   const given = await give({ ...grant, validUntil });
   const end = (id: string) =>
     world.as('gro').post(`/v1/cases/${caseId}/grants/${id}/end`).send({ reason: 'ADVICE_GIVEN' });
+  const evaluate = (body: object) => world.as('gro').post('/v1/policy-evaluations').send(body);
+  const resource = { type: 'dossier', id: caseId };
+  const access = (context: object) =>
+    world.as('gro').post('/access/v1/evaluation').send({ subject: { type: 'user', id: 'm-1' }, action: { name: 'read' }, resource, context });
   const search = (body: object) => world.as('gro').post('/v1/cases/_search').set(gro).send(body);
   const acknowledge = (body: object) => world.as('ngo-1').post('/v1/acknowledgements').send(body);
   await inboxOf(world, 'ngo-1', 3);
@@ -57,6 +61,11 @@ export async function oneOfEachCall(world: World, journey: Journey, person: Pers
     ['addCosignatures', 204, witness.post(witness.cosigned(note))],
     ['addCosignatures', 400, witness.post(note)],
     ['addCosignatures', 403, witness.post(note, 'gro')],
+    ['evaluatePolicy', 200, evaluate({ purpose: 'P04', view: 'case', caseId })],
+    ['evaluatePolicy', 200, evaluate({ purpose: 'P14', contract: 'nl.lvv.ind-dossier-part.v1' })],
+    ['evaluatePolicy', 400, evaluate({ purpose: 'P99' })],
+    ['evaluateAccess', 200, access({ purpose: 'P04' })],
+    ['evaluateAccess', 400, access({ purpose: 'P99' })],
     ['listContracts', 200, world.as('coa').get('/v1/contracts')],
     ['getContract', 200, world.as('coa').get('/v1/contracts/stay-event/versions/1')],
     ['getContract', 404, world.as('coa').get('/v1/contracts/stay-event/versions/9')],

@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CasesController } from './exchange/cases.controller.js';
 import { ContractsController } from './exchange/contracts.controller.js';
 import { AccessLog } from './access-log/log/access-log.js';
+import { AccessEvaluationController } from './exchange/evaluate/access-evaluation.controller.js';
+import { PolicyEvaluationsController } from './exchange/evaluate/policy-evaluations.controller.js';
 import { Exchange } from './exchange/exchange.js';
 import { GrantsController } from './exchange/grants/grants.controller.js';
 import { InboxController } from './exchange/inbox.controller.js';
@@ -19,6 +21,8 @@ export class GatewayModule {
         InboxController,
         CasesController,
         GrantsController,
+        PolicyEvaluationsController,
+        AccessEvaluationController,
         ContractsController,
         LogController,
       ],

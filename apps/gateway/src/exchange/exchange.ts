@@ -18,6 +18,7 @@ import { acknowledger, type AcknowledgementRequest, type AcknowledgementResult }
 import { consult, type ConsultRequest, type Consultation } from './consult/consult.js';
 import { searchCases, type FoundCase, type SearchRequest } from './consult/search.js';
 import { discloser, type ContentRequest, type Disclosure } from './disclose/disclose.js';
+import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate/evaluate.js';
 import {
   endCaseGrant,
   giveCaseGrant,
@@ -102,6 +103,10 @@ export class Exchange {
 
   search(request: SearchRequest): Promise<readonly FoundCase[]> {
     return searchCases(this.parts.pool, this.parts, request);
+  }
+
+  evaluate(request: EvaluationRequest): Promise<Evaluation> {
+    return evaluate(this.parts.pool, this.parts, request);
   }
 
   giveGrant(request: GiveGrantRequest): Promise<GrantAnswer> {

@@ -22,6 +22,9 @@ export const API_ROUTES = [
   { method: 'POST', path: '/v1/cases/{caseId}/grants', operationId: 'giveGrant' },
   { method: 'POST', path: '/v1/cases/{caseId}/grants/{grantId}/end', operationId: 'endGrant' },
   { method: 'POST', path: '/v1/log/cosignatures', operationId: 'addCosignatures', recordless: true },
+  { method: 'POST', path: '/v1/policy-evaluations', operationId: 'evaluatePolicy' },
+  // The address of the standard (AuthZEN Authorization API): beside /v1, with a version of its own.
+  { method: 'POST', path: '/access/v1/evaluation', operationId: 'evaluateAccess' },
   { method: 'GET', path: '/v1/contracts', operationId: 'listContracts', recordless: true },
   { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
 ] as const satisfies readonly ApiRoute[];

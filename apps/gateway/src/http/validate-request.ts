@@ -3,6 +3,7 @@ import { parseStrictJson, StrictJsonError } from '#contracts/strict-json.js';
 import { GatewayError, type ErrorCode } from '../errors.js';
 import { isInstant } from '#contracts/date-formats.js';
 import { ACKNOWLEDGEMENTS_SCHEMA, INBOX_QUERY_SCHEMA, SEARCH_SCHEMA } from './api-schemas.js';
+import { ACCESS_EVALUATION_SCHEMA, POLICY_EVALUATION_SCHEMA } from './evaluation-schemas.js';
 import { GRANT_END_SCHEMA, GRANT_SCHEMA } from './grant-schemas.js';
 
 const body = new Ajv2020({ allErrors: true, strict: true, formats: { 'date-time': isInstant } });
@@ -13,6 +14,8 @@ const bodies = {
   search: body.compile(SEARCH_SCHEMA),
   grant: body.compile(GRANT_SCHEMA),
   grantEnd: body.compile(GRANT_END_SCHEMA),
+  policyEvaluation: body.compile(POLICY_EVALUATION_SCHEMA),
+  accessEvaluation: body.compile(ACCESS_EVALUATION_SCHEMA),
 };
 export type BodyName = keyof typeof bodies;
 const inboxQuery = query.compile(INBOX_QUERY_SCHEMA);

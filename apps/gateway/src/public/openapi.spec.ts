@@ -18,8 +18,8 @@ describe('the OpenAPI document', () => {
   it('describes every route under its own name, and no other', () => {
     const described = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => {
-        const { operationId } = operation as { operationId: string };
-        return `${operationId} ${method.toUpperCase()} /v1${path}`;
+        const { operationId, servers } = operation as { operationId: string; servers?: { url: string }[] };
+        return `${operationId} ${method.toUpperCase()} ${new URL((servers ?? document.servers)[0]?.url ?? '').pathname}${path}`;
       }),
     );
     expect(described.sort()).toEqual(API_ROUTES.map((one) => `${one.operationId} ${one.method} ${one.path}`).sort());

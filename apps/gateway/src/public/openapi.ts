@@ -1,4 +1,5 @@
 import { ACKNOWLEDGEMENTS_SCHEMA, SEARCH_SCHEMA } from '../http/api-schemas.js';
+import { ACCESS_EVALUATION_SCHEMA, POLICY_EVALUATION_SCHEMA } from '../http/evaluation-schemas.js';
 import { GRANT_END_SCHEMA, GRANT_SCHEMA } from '../http/grant-schemas.js';
 import { API_ROUTES, API_VERSION } from '../http/api-routes.js';
 import { PROBLEM_SCHEMA } from '../http/problem-schema.js';
@@ -48,7 +49,7 @@ export function openapiDocument(gatewayUrl: string) {
     servers: [{ url: `${gatewayUrl}${BASE_PATH}`, description: 'De poort' }],
     security: [{ mutualTls: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    paths: paths(),
+    paths: paths(gatewayUrl),
     components: {
       securitySchemes: {
         mutualTls: {
@@ -72,6 +73,8 @@ export function openapiDocument(gatewayUrl: string) {
         CaseSearch: SEARCH_SCHEMA,
         NewGrant: GRANT_SCHEMA,
         GrantEnd: GRANT_END_SCHEMA,
+        PolicyQuestion: POLICY_EVALUATION_SCHEMA,
+        AccessQuestion: ACCESS_EVALUATION_SCHEMA,
         ...RESPONSE_SCHEMAS,
         ...submissionSchemas(),
       },
@@ -81,11 +84,15 @@ export function openapiDocument(gatewayUrl: string) {
 
 export type OpenApiDocument = ReturnType<typeof openapiDocument>;
 
-function paths(): Record<string, Record<string, object>> {
+function paths(gatewayUrl: string): Record<string, Record<string, object>> {
   const result: Record<string, Record<string, object>> = {};
   for (const route of API_ROUTES) {
-    const path = route.path.slice(BASE_PATH.length);
-    result[path] = { ...result[path], [route.method.toLowerCase()]: pathItem(route, OPERATIONS[route.operationId]) };
+    const base = route.path.slice(0, route.path.indexOf(BASE_PATH) + BASE_PATH.length);
+    const path = route.path.slice(base.length);
+    // What a standard gives an address of its own stands beside the interface, under that standard's version.
+    const servers = base === BASE_PATH ? {} : { servers: [{ url: `${gatewayUrl}${base}`, description: 'De poort' }] };
+    const item = { ...pathItem(route, OPERATIONS[route.operationId]), ...servers };
+    result[path] = { ...result[path], [route.method.toLowerCase()]: item };
   }
   return result;
 }

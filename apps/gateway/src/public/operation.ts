@@ -11,6 +11,7 @@ export const TAGS = {
   Zaken: 'Raadplegen door een medewerker, voor een doel en met een kenmerk van wie raadpleegt.',
   Toegang: 'Tijdelijke toegang voor leden van een MRT en van de landelijke opschaling.',
   Logboek: 'Meekijken of het verwerkingslogboek alleen groeit.',
+  Beleid: 'Vragen wat mag, zonder iets op te vragen; ook in de woorden van AuthZEN.',
   Contracten: 'Schema en voorbeelden van elk bericht.',
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Operation, OperationId } from './operation.js';
 import { CASE_OPERATIONS } from './operations/cases.js';
 import { CONTRACT_OPERATIONS } from './operations/contracts.js';
+import { EVALUATION_OPERATIONS } from './operations/evaluations.js';
 import { GRANT_OPERATIONS } from './operations/grants.js';
 import { INBOX_OPERATIONS } from './operations/inbox.js';
 import { LOG_OPERATIONS } from './operations/log.js';
@@ -13,5 +14,6 @@ export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
   ...CASE_OPERATIONS,
   ...GRANT_OPERATIONS,
   ...LOG_OPERATIONS,
+  ...EVALUATION_OPERATIONS,
   ...CONTRACT_OPERATIONS,
 };

@@ -5,6 +5,7 @@ import {
   FOUND_CASES_SCHEMA,
   TIMELINE_CONSULTATION_SCHEMA,
 } from '../http/consultation-responses.js';
+import { ACCESS_DECISION_SCHEMA, POLICY_EVALUATION_ANSWER_SCHEMA } from '../http/evaluation-schemas.js';
 import { GRANT_ANSWER_SCHEMA } from '../http/grant-schemas.js';
 import {
   ACKNOWLEDGEMENT_RESULTS_SCHEMA,
@@ -25,6 +26,8 @@ export const RESPONSE_SCHEMAS = {
   DossierConsultation: DOSSIER_CONSULTATION_SCHEMA,
   TimelineConsultation: TIMELINE_CONSULTATION_SCHEMA,
   FoundCases: FOUND_CASES_SCHEMA,
+  PolicyEvaluation: POLICY_EVALUATION_ANSWER_SCHEMA,
+  AccessDecision: ACCESS_DECISION_SCHEMA,
   Grant: GRANT_ANSWER_SCHEMA,
   ContractList: CONTRACT_LIST_SCHEMA,
   ContractDocument: CONTRACT_DOCUMENT_SCHEMA,
