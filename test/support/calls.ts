@@ -8,7 +8,15 @@ export interface LoggedRecord {
   readonly id: string;
   readonly kind: string;
   readonly action: string;
-  readonly peer?: { readonly oin?: string; readonly kind?: string; readonly thumbprint?: string };
+  readonly peer?: {
+    readonly oin?: string;
+    readonly kind?: string;
+    readonly thumbprint?: string;
+    readonly officer?: string;
+  };
+  readonly processingActivity?: string;
+  readonly municipality?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
   readonly userReference?: string;
   readonly purpose?: string;
   readonly caseId?: string;

@@ -17,6 +17,8 @@ type Servers = readonly [{ readonly url: string }, ...{ readonly url: string }[]
 
 interface DocumentedOperation {
   readonly operationId: string;
+  /** Only where the certificate is not that of a system. */
+  readonly security?: readonly object[];
   readonly responses: Record<string, DocumentedResponse>;
   /** Of a call that stands beside the interface. */
   readonly servers?: Servers;

@@ -1,18 +1,17 @@
-import type { Response } from 'supertest';
 import { CLOUD_EVENT } from './api-answers.js';
 import { consult, contentOf, inboxOf, submit } from './calls.js';
 import type { Journey } from './journey.js';
 import { application, vNumber, type Person } from './messages.js';
 import { PublicLog } from './public-log.js';
 import { TestWitness } from './test-witness.js';
+import { officerCalls, type DocumentedCall } from './officer-calls.js';
 import { peer, type World } from './world.js';
 
 export const UNKNOWN_ID = '4d0f1c7e-58b1-4c38-9a53-0d3c1b7e9f20';
-type Call = readonly [operationId: string, status: number, call: PromiseLike<Response>];
 
 /** Of each call of the interface an answer as it should be, and some refusals; a new call is entered here. */
 // prettier-ignore
-export async function oneOfEachCall(world: World, journey: Journey, person: Person): Promise<readonly Call[]> {
+export async function oneOfEachCall(world: World, journey: Journey, person: Person): Promise<readonly DocumentedCall[]> {
   const { caseId, posted } = journey;
   const gro = { 'purpose-of-use': 'P04', 'user-reference': 'medewerker-1' };
   const grant = { kind: 'MRT', member: peer('ind').oin, person: 'specialist-1', basis: 'LSO-2026-0114' };
@@ -66,6 +65,7 @@ export async function oneOfEachCall(world: World, journey: Journey, person: Pers
     ['evaluatePolicy', 400, evaluate({ purpose: 'P99' })],
     ['evaluateAccess', 200, access({ purpose: 'P04' })],
     ['evaluateAccess', 400, access({ purpose: 'P99' })],
+    ...(await officerCalls(world, caseId, person.vNumber)),
     ['listContracts', 200, world.as('coa').get('/v1/contracts')],
     ['getContract', 200, world.as('coa').get('/v1/contracts/stay-event/versions/1')],
     ['getContract', 404, world.as('coa').get('/v1/contracts/stay-event/versions/9')],

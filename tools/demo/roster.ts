@@ -30,6 +30,12 @@ export const ROSTER: readonly RosterPeer[] = [
 /** Officers (privacy officers, FG) with a personal certificate of the officers' CA: file `fg-<org>`. */
 export const OFFICERS: readonly { readonly name: string; readonly organisation: string }[] = [
   { name: 'fg-ams', organisation: 'ams' },
+  { name: 'fg-rot', organisation: 'rot' },
+  { name: 'fg-utr', organisation: 'utr' },
+  { name: 'fg-ehv', organisation: 'ehv' },
+  { name: 'fg-gro', organisation: 'gro' },
   { name: 'fg-ind', organisation: 'ind' },
   { name: 'fg-dtv', organisation: 'dtv' },
+  { name: 'fg-avim', organisation: 'avim' },
+  { name: 'fg-coa', organisation: 'coa' },
 ];

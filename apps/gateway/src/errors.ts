@@ -4,6 +4,7 @@ import { RELATION_ERRORS } from './error-catalogue/relation-errors.js';
 import { CASE_ERRORS } from './error-catalogue/case-errors.js';
 import { EXCHANGE_ERRORS } from './error-catalogue/exchange-errors.js';
 import { LOG_ERRORS } from './error-catalogue/log-errors.js';
+import { AUDIT_ERRORS } from './error-catalogue/audit-errors.js';
 import { GATEWAY_ERRORS } from './error-catalogue/gateway-errors.js';
 
 /** The one catalogue of errors that leave the gateway; `docs/errors.md` is generated from it. */
@@ -14,6 +15,7 @@ export const ERRORS = {
   ...CASE_ERRORS,
   ...EXCHANGE_ERRORS,
   ...LOG_ERRORS,
+  ...AUDIT_ERRORS,
   ...GATEWAY_ERRORS,
 } as const;
 

@@ -1,4 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { AuditParts } from './audit/audit-parts.js';
+import { AccessGrants } from './audit/grants/access-grants.js';
+import { AccessGrantsController } from './audit/grants/access-grants.controller.js';
+import { AccessLogEntriesController } from './audit/search/access-log-entries.controller.js';
+import { LogSearch } from './audit/search/log-search.js';
 import { CasesController } from './exchange/cases.controller.js';
 import { ContractsController } from './exchange/contracts.controller.js';
 import { AccessLog } from './access-log/log/access-log.js';
@@ -9,26 +14,39 @@ import { GrantsController } from './exchange/grants/grants.controller.js';
 import { InboxController } from './exchange/inbox.controller.js';
 import { LogController } from './exchange/log.controller.js';
 import { MessagesController } from './exchange/messages.controller.js';
+import { PeerRegister } from './peers/peer-register.js';
 
-/** Nest wires the calls to the spine, which is built in start.ts from the configuration. */
+const OF_AGENCIES = [
+  MessagesController,
+  InboxController,
+  CasesController,
+  GrantsController,
+  PolicyEvaluationsController,
+  AccessEvaluationController,
+  ContractsController,
+  LogController,
+];
+const OF_OFFICERS = [AccessLogEntriesController, AccessGrantsController];
+
+export interface GatewayParts {
+  readonly exchange: Exchange;
+  readonly accessLog: AccessLog;
+  readonly audit: AuditParts;
+}
+
+/** Nest wires the calls to the spine, the log and the rooms of the officers, which start.ts builds. */
 @Module({})
 export class GatewayModule {
-  static with(exchange: Exchange, accessLog: AccessLog): DynamicModule {
+  static with({ exchange, accessLog, audit }: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [
-        MessagesController,
-        InboxController,
-        CasesController,
-        GrantsController,
-        PolicyEvaluationsController,
-        AccessEvaluationController,
-        ContractsController,
-        LogController,
-      ],
+      controllers: [...OF_AGENCIES, ...OF_OFFICERS],
       providers: [
         { provide: Exchange, useValue: exchange },
         { provide: AccessLog, useValue: accessLog },
+        { provide: PeerRegister, useValue: audit.peers },
+        { provide: LogSearch, useValue: new LogSearch(audit) },
+        { provide: AccessGrants, useValue: new AccessGrants(audit) },
       ],
     };
   }

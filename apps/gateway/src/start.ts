@@ -7,7 +7,7 @@ import { readBacklog } from './delivery/backlog.js';
 import { DeliverySignal } from './delivery/delivery-signal.js';
 import { exportViews } from './audit/views/export-views.js';
 import { refusal, type Exchange } from './exchange/exchange.js';
-import { GatewayModule } from './gateway.module.js';
+import { GatewayModule, type GatewayParts } from './gateway.module.js';
 import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
 import { startManagementServer } from './management-server.js';
 import { attachPeerGate, type PeerGate } from './peers/peer-gate.js';
@@ -16,6 +16,7 @@ import { recordPolicyVersions } from './access-log/policy-versions.js';
 import { recordMaker } from './access-log/record-maker.js';
 import { recordTerms } from './retention/terms.js';
 import { startPublicServer } from './public/public-server.js';
+import { openAudit } from './start-audit.js';
 import { buildExchange, policyInForce } from './start-exchange.js';
 import { openIdentity, type Identity } from './start-identity.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
@@ -53,7 +54,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const identity = await openIdentity(config, materials, makeRecord, log, closing);
     const sources = { config, materials, makeRecord, clock, signal, log };
     const { exchange, relay, timers } = await buildExchange(sources, identity.peers, closing);
-    const app = await serveAgencies(config, materials, { exchange, accessLog }, identity, log);
+    const audit = await openAudit(config, materials, { makeRecord, clock, peers: identity.peers }, closing);
+    const app = await serveAgencies(config, materials, { exchange, accessLog, audit }, identity, log);
     closing.push(() => exchange.close());
     closing.push(
       () => app.close(),
@@ -107,15 +109,15 @@ function openAccessLog(
 async function serveAgencies(
   config: GatewayConfig,
   { tls, officerAnchors }: StartMaterials,
-  { exchange, accessLog }: { readonly exchange: Exchange; readonly accessLog: AccessLog },
+  parts: GatewayParts,
   identity: Identity,
   log: Logger,
 ) {
   let gate: PeerGate | null = null;
-  const app = await createAgencyServer(GatewayModule.with(exchange, accessLog), {
+  const app = await createAgencyServer(GatewayModule.with(parts), {
     tls,
     log,
-    refusalOfWork: () => accessLog.health.refusal(),
+    refusalOfWork: () => parts.accessLog.health.refusal(),
     identify: (socket) => standing(gate).peerOf(socket),
     identifyOfficer: (socket) => standing(gate).officerOf(socket),
     onRefusedPeer: async (error, socket, trace) => {
@@ -123,7 +125,7 @@ async function serveAgencies(
       const stranger = certificate
         ? { ...(certificate.oin === null ? {} : { oin: certificate.oin }), thumbprint: certificate.thumbprint }
         : {};
-      await exchange.recordRefusal(refusal(stranger, 'connection.use', error, trace));
+      await parts.exchange.recordRefusal(refusal(stranger, 'connection.use', error, trace));
     },
   });
   gate = attachPeerGate(httpsServerOf(app), {

@@ -27,6 +27,12 @@ export const API_ROUTES = [
   { method: 'POST', path: '/access/v1/evaluation', operationId: 'evaluateAccess' },
   { method: 'GET', path: '/v1/contracts', operationId: 'listContracts', recordless: true },
   { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
+  { method: 'POST', path: '/v1/access-log-entries/_search', operationId: 'searchAccessLog', caller: 'officer' },
+  { method: 'GET', path: '/v1/access-log-entries/{entryId}', operationId: 'getAccessLogEntry', caller: 'officer' },
+  { method: 'GET', path: '/v1/access-grants', operationId: 'listAccessGrants', caller: 'officer' },
+  { method: 'POST', path: '/v1/access-grants', operationId: 'requestAccessGrant', caller: 'officer' },
+  { method: 'POST', path: '/v1/access-grants/{grantId}/consents', operationId: 'consentToGrant', caller: 'officer' },
+  { method: 'POST', path: '/v1/access-grants/{grantId}/end', operationId: 'endAccessGrant', caller: 'officer' },
 ] as const satisfies readonly ApiRoute[];
 
 /** Version of the interface: `info.version` of the OpenAPI document and the `API-Version` header of every answer. */
@@ -37,7 +43,9 @@ const PATTERNS = (API_ROUTES as readonly ApiRoute[]).map((route) => ({
   caller: route.caller ?? ('agency' as const),
   leavesRecord: route.recordless !== true,
   // A literal segment wins from a parameter: `_search` is not a case id.
-  pattern: new RegExp(`^${route.path.replace(/\{caseId\}/g, '(?!_)[^/]+').replace(/\{[a-zA-Z]+\}/g, '[^/]+')}$`),
+  pattern: new RegExp(
+    `^${route.path.replace(/\{(caseId|entryId)\}/g, '(?!_)[^/]+').replace(/\{[a-zA-Z]+\}/g, '[^/]+')}$`,
+  ),
 }));
 
 /** Whose certificate this call takes; an address that does not exist is answered as to a system. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { untilBandEnds } from './not-available-band.js';
+import { NOT_AVAILABLE, untilBandEnds } from './not-available-band.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { restOfBody } from './rest-of-body.js';
 import { toGatewayError } from './translate-error.js';
@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const instance = error.code === 'INTERNAL' || error.code === 'LOG_UNAVAILABLE' ? randomUUID() : undefined;
     if (instance) this.log.error({ instance, cause: describe(exception) }, 'a request failed inside the gateway');
     const problem = problemOf(error, instance);
-    if (error.code === 'CASE_NOT_AVAILABLE') await untilBandEnds(reply.request.arrivedAtMs);
+    if (NOT_AVAILABLE.includes(error.code)) await untilBandEnds(reply.request.arrivedAtMs);
     await restOfBody(reply.request.raw);
     await reply
       .status(problem.status)

@@ -5,6 +5,7 @@ import { isInstant } from '#contracts/date-formats.js';
 import { ACKNOWLEDGEMENTS_SCHEMA, INBOX_QUERY_SCHEMA, SEARCH_SCHEMA } from './api-schemas.js';
 import { ACCESS_EVALUATION_SCHEMA, POLICY_EVALUATION_SCHEMA } from './evaluation-schemas.js';
 import { GRANT_END_SCHEMA, GRANT_SCHEMA } from './grant-schemas.js';
+import { GRANT_REQUEST_SCHEMA, LOG_SEARCH_SCHEMA } from './audit-schemas.js';
 
 const body = new Ajv2020({ allErrors: true, strict: true, formats: { 'date-time': isInstant } });
 /** Query values are text: numbers are read from it, and defaults filled in. */
@@ -16,6 +17,8 @@ const bodies = {
   grantEnd: body.compile(GRANT_END_SCHEMA),
   policyEvaluation: body.compile(POLICY_EVALUATION_SCHEMA),
   accessEvaluation: body.compile(ACCESS_EVALUATION_SCHEMA),
+  logSearch: body.compile(LOG_SEARCH_SCHEMA),
+  grantRequest: body.compile(GRANT_REQUEST_SCHEMA),
 };
 export type BodyName = keyof typeof bodies;
 const inboxQuery = query.compile(INBOX_QUERY_SCHEMA);

@@ -90,6 +90,11 @@ export class PeerRegister {
     return this.officersByThumbprint.get(thumbprint);
   }
 
+  /** Active officers of an organisation. */
+  officersOf(oin: string): Officer[] {
+    return [...this.officersByThumbprint.values()].filter((officer) => officer.organisationOin === oin);
+  }
+
   private async load(): Promise<void> {
     const { reader, mode } = this.options;
     const [peers, officers] = await Promise.all([reader.loadPeers(), reader.loadOfficers()]);

@@ -21,6 +21,7 @@ export const ANY_CALL: readonly ErrorCode[] = [
 export const OFFICER_CALL: readonly ErrorCode[] = [
   'SYSTEM_CERTIFICATE',
   'OFFICER_UNKNOWN',
+  'OFFICER_ROLE_NOT_ALLOWED',
   'CERTIFICATE_EXPIRED',
   'CERTIFICATE_REVOKED',
   'REVOCATION_STATUS_UNKNOWN',
@@ -58,7 +59,4 @@ export const OF_NO_CALL: readonly ErrorCode[] = [
   'METHOD_NOT_ALLOWED',
   'FREE_TEXT_REFUSED',
   'ACKNOWLEDGEMENT_REFUSED',
-  // Until the first route of officers stands.
-  'SYSTEM_CERTIFICATE',
-  'OFFICER_UNKNOWN',
 ];

@@ -1,7 +1,8 @@
 import { ACKNOWLEDGEMENTS_SCHEMA, SEARCH_SCHEMA } from '../http/api-schemas.js';
 import { ACCESS_EVALUATION_SCHEMA, POLICY_EVALUATION_SCHEMA } from '../http/evaluation-schemas.js';
 import { GRANT_END_SCHEMA, GRANT_SCHEMA } from '../http/grant-schemas.js';
-import { API_ROUTES, API_VERSION } from '../http/api-routes.js';
+import { API_ROUTES, API_VERSION, type ApiRoute } from '../http/api-routes.js';
+import { GRANT_REQUEST_SCHEMA, LOG_SEARCH_SCHEMA } from '../http/audit-schemas.js';
 import { PROBLEM_SCHEMA } from '../http/problem-schema.js';
 import { UUID } from '../http/schema-parts.js';
 import { TAGS, type Operation } from './operation.js';
@@ -21,6 +22,7 @@ const BASE_PATH = '/v1';
 const DESCRIPTION = `Uitwisseling van dossierverzoeken en zaakberichten over bewoners van de Landelijke Vreemdelingenvoorzieningen.
 
 - **Toegang**: alleen met een geregistreerd certificaat waarin uw OIN staat (wederzijdse TLS). Er zijn geen tokens.
+  Functionarissen gegevensbescherming gebruiken hun eigen persoonlijke certificaat.
 - **Fouten**: elk antwoord vanaf 400 is \`application/problem+json\` met een vaste \`code\` en een volgende stap. Een
   bestaand adres met een andere methode geeft 405 met \`Allow\`; een onbekend adres, ook met een schuine streep aan het
   eind, geeft 404.
@@ -56,6 +58,13 @@ export function openapiDocument(gatewayUrl: string) {
           type: 'mutualTLS',
           description: 'Certificaat van een vertrouwde uitgever, met de OIN in Subject.serialNumber.',
         },
+        personalCertificate: {
+          type: 'mutualTLS',
+          description:
+            'Persoonlijk certificaat van een functionaris gegevensbescherming (FG), van de uitgever voor functionarissen ' +
+            'en met organisatie en rol geregistreerd. Een systeemcertificaat geeft hier 403, een persoonlijk certificaat ' +
+            'geeft 403 op elk ander adres.',
+        },
       },
       headers: {
         ApiVersion: {
@@ -75,6 +84,8 @@ export function openapiDocument(gatewayUrl: string) {
         GrantEnd: GRANT_END_SCHEMA,
         PolicyQuestion: POLICY_EVALUATION_SCHEMA,
         AccessQuestion: ACCESS_EVALUATION_SCHEMA,
+        AccessLogSearch: LOG_SEARCH_SCHEMA,
+        AccessGrantRequest: GRANT_REQUEST_SCHEMA,
         ...RESPONSE_SCHEMAS,
         ...submissionSchemas(),
       },
@@ -97,6 +108,12 @@ function paths(gatewayUrl: string): Record<string, Record<string, object>> {
   return result;
 }
 
+/** The document's own scheme is that of systems. */
+function securityOf({ caller }: ApiRoute): { readonly security?: readonly object[] } {
+  if (caller === undefined) return {};
+  return { security: [{ personalCertificate: [] }, ...(caller === 'either' ? [{ mutualTls: [] }] : [])] };
+}
+
 function pathItem(route: Route, operation: Operation): object {
   const { tag, summary, description, parameters, body, answer, errors } = operation;
   const headers = {
@@ -108,6 +125,7 @@ function pathItem(route: Route, operation: Operation): object {
   };
   return {
     operationId: route.operationId,
+    ...securityOf(route),
     tags: [tag],
     summary,
     description,

@@ -12,6 +12,7 @@ export const TAGS = {
   Toegang: 'Tijdelijke toegang voor leden van een MRT en van de landelijke opschaling.',
   Logboek: 'Meekijken of het verwerkingslogboek alleen groeit.',
   Beleid: 'Vragen wat mag, zonder iets op te vragen; ook in de woorden van AuthZEN.',
+  Verwerkingslogboek: 'Voor functionarissen gegevensbescherming: wie zag wat van wie, waarom, en mocht het.',
   Contracten: 'Schema en voorbeelden van elk bericht.',
 } as const;
 

@@ -1,4 +1,6 @@
 import type { Operation, OperationId } from './operation.js';
+import { ACCESS_GRANT_OPERATIONS } from './operations/access-grants.js';
+import { ACCESS_LOG_OPERATIONS } from './operations/access-log.js';
 import { CASE_OPERATIONS } from './operations/cases.js';
 import { CONTRACT_OPERATIONS } from './operations/contracts.js';
 import { EVALUATION_OPERATIONS } from './operations/evaluations.js';
@@ -16,4 +18,6 @@ export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
   ...LOG_OPERATIONS,
   ...EVALUATION_OPERATIONS,
   ...CONTRACT_OPERATIONS,
+  ...ACCESS_LOG_OPERATIONS,
+  ...ACCESS_GRANT_OPERATIONS,
 };

@@ -1,3 +1,9 @@
+import {
+  ACCESS_GRANT_LIST_SCHEMA,
+  ACCESS_GRANT_SCHEMA,
+  ACCESS_LOG_ENTRY_SCHEMA,
+  ACCESS_LOG_PAGE_SCHEMA,
+} from '../http/audit-responses.js';
 import { CONTRACT_DOCUMENT_SCHEMA, CONTRACT_LIST_SCHEMA } from '../http/catalogue-responses.js';
 import {
   CASE_CONSULTATION_SCHEMA,
@@ -31,6 +37,10 @@ export const RESPONSE_SCHEMAS = {
   Grant: GRANT_ANSWER_SCHEMA,
   ContractList: CONTRACT_LIST_SCHEMA,
   ContractDocument: CONTRACT_DOCUMENT_SCHEMA,
+  AccessLogPage: ACCESS_LOG_PAGE_SCHEMA,
+  AccessLogEntry: ACCESS_LOG_ENTRY_SCHEMA,
+  AccessGrant: ACCESS_GRANT_SCHEMA,
+  AccessGrantList: ACCESS_GRANT_LIST_SCHEMA,
 } as const;
 
 export type SchemaName = keyof typeof RESPONSE_SCHEMAS;

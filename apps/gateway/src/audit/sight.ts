@@ -1,0 +1,34 @@
+import type { PeerKind } from '#contracts/domain.js';
+import type { Policy } from '../policy/policy.js';
+
+/** What an officer may see. A record is visible when it concerns the organisation and no confidential activity hides it. */
+export interface Sight {
+  /** OIN of the officer's organisation. */
+  readonly oin: string;
+  /** Confidential processing activities (URIs) of which the organisation is no controller. */
+  readonly hidden: readonly string[];
+  /** Running grant of a national view under which all organisations' records show; null: only one's own. */
+  readonly grantId: string | null;
+}
+
+/** The columns that decide about it; derived from the bytes of the record by the database. */
+export interface SightColumns {
+  /** OINs of requester, source, coordinating municipality and recipients; null when nobody is concerned. */
+  readonly concerns: readonly string[] | null;
+  readonly processingActivity: string | null;
+}
+
+export function isVisible(sight: Sight, { concerns, processingActivity }: SightColumns): boolean {
+  if (processingActivity !== null && sight.hidden.includes(processingActivity)) return false;
+  return sight.grantId !== null || (concerns ?? []).includes(sight.oin);
+}
+
+/**
+ * Confidential activities (URIs) of which an organisation of this kind is no controller. The newest version that names
+ * an activity speaks for it.
+ */
+export function hiddenActivities(versions: readonly Policy[], kind: PeerKind): readonly string[] {
+  const activities = versions.flatMap((policy) => Object.values(policy.activities));
+  const newest = [...new Map(activities.map((one) => [one.uri, one])).values()];
+  return newest.filter((one) => one.confidential && !one.controllers.includes(kind)).map(({ uri }) => uri);
+}
