@@ -16,6 +16,7 @@ export default async function globalSetup() {
     super: pattern(postgres.superUrl('pattern')),
     owner: pattern(postgres.ownerUrl('pattern')),
     app: pattern(postgres.appUrl('pattern')),
+    retention: pattern(postgres.retentionUrl('pattern')),
   };
   process.env.KETENPOORT_STORIES = JSON.stringify({ folder, urls });
   globalThis.ketenpoortPostgres = postgres;

@@ -82,6 +82,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'policy_version',
   ],
   audit: ['access_grant', 'access_grant_consent'],
+  retention: ['retention_hold'],
 };
 
 /** Known ways across, each with its reason. */
@@ -120,6 +121,25 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
   'delivery/redrive.ts': {
     tables: ['message', 'lvv_case'],
     why: 'the operator sees the contract; the case lock keeps order',
+  },
+  'retention/expired-records.ts': {
+    tables: ['access_record', 'access_record_subject', 'leaf'],
+    why: 'removing what has expired is what this room is for; the log says by which leaf',
+  },
+  'retention/expired-notifications.ts': {
+    tables: ['content', 'message', 'delivery', 'leaf'],
+    why: 'content that every recipient is done with goes, and its deliveries become tombstones',
+  },
+  'retention/expired-cases.ts': {
+    tables: ['lvv_case', 'case_event', 'message', 'leaf', 'stay', 'content', 'delivery', 'timer', 'person'],
+    why: 'with a case goes all that hangs on it, in one transaction',
+  },
+  'retention/held.ts': { tables: ['message'], why: 'a request of the resident holds the case' },
+  'retention/read-erasures.ts': { tables: ['access_record'], why: 'what was erased stands in the log itself' },
+  'retention/check-erasures.ts': { tables: ['access_record', 'leaf'], why: 'whether it is still gone' },
+  'retention/replay-erasures.ts': {
+    tables: ['leaf', 'access_record', 'message', 'content', 'case_event', 'lvv_case'],
+    why: 'after a restore the same goes again, found by its leaves',
   },
 };
 

@@ -35,6 +35,9 @@ export class World {
     readonly secrets: SecretFiles,
     readonly databaseUrl: string,
     readonly ownerUrl: string,
+    /** Of the role of retention, and of a superuser. */
+    readonly retentionUrl: string,
+    readonly superUrl: string,
   ) {
     this.owner = new pg.Pool({ connectionString: ownerUrl, max: 2, options: '-c search_path=ketenpoort' });
   }
@@ -43,17 +46,17 @@ export class World {
   static async open(shared?: { readonly pki: DemoPki }): Promise<World> {
     const run = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as {
       folder: string;
-      urls: Record<'super' | 'owner' | 'app', string>;
+      urls: Record<'super' | 'owner' | 'app' | 'retention', string>;
     };
     const name = `story_${randomUUID().slice(0, 8)}`;
-    const url = (role: 'super' | 'owner' | 'app'): string => run.urls[role].replace('%', name);
+    const url = (role: keyof typeof run.urls): string => run.urls[role].replace('%', name);
     await createDatabase(run.urls.super.replace('%', 'postgres'), name);
     await migrate(url('owner'));
     const folder = join(run.folder, name);
     const pki = shared?.pki ?? (await ensureDemoPki(join(folder, 'pki')));
     const secrets = await ensureSecrets(join(folder, 'secrets'));
     await loadRegister({ root: process.cwd() } as DemoPaths, url('owner'), pki);
-    return new World(folder, pki, secrets, url('app'), url('owner'));
+    return new World(folder, pki, secrets, url('app'), url('owner'), url('retention'), url('super'));
   }
 
   /** What the gateway is told; `changes` may unset a name with `undefined`. */

@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import { CONTRACTS } from '#contracts/catalogue.js';
 import { readCrls } from '#identity/crl.js';
 import { readPublicFile, readSecretFile } from '#identity/key-file.js';
@@ -10,9 +11,11 @@ import { readLogKey } from '../../apps/gateway/src/access-log/log/log-key.js';
 import type { GatewayConfig } from '../../apps/gateway/src/config.js';
 import { ReceiptSigner } from '../../apps/gateway/src/exchange/receipt.js';
 import { loadPolicyBook } from '../../apps/gateway/src/policy/load-policy-book.js';
+import { checkErasures } from '../../apps/gateway/src/retention/check-erasures.js';
 import { GatewayStartError } from '../../apps/gateway/src/start-error.js';
 import { createDataSource } from '../../apps/gateway/src/storage/data-source.js';
 import { readIndexKey, readMasterKeys } from '../../apps/gateway/src/storage/master-key.js';
+import { poolOf } from '../../apps/gateway/src/storage/pool-of.js';
 import { loadPeers } from '../../apps/gateway/src/storage/register-reader.js';
 import { checkDatabaseRights } from '../../apps/gateway/src/storage/rights-check.js';
 
@@ -38,6 +41,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'policy', run: (config) => Promise.resolve(policyVersions(config)) },
   { name: 'contracts', run: () => Promise.resolve(`${CONTRACTS.length} contracts`) },
   { name: 'database', run: database },
+  { name: 'erasures', run: erasures },
   { name: 'brokers', run: brokers },
 ];
 
@@ -79,13 +83,7 @@ function policyVersions({ policyDir }: GatewayConfig): string {
 }
 
 async function database(config: GatewayConfig): Promise<string> {
-  const dataSource = createDataSource(config.databaseUrl, { poolSize: 1, applicationName: 'ketenpoort-doctor' });
-  try {
-    await dataSource.initialize();
-  } catch {
-    throw wrong('The database cannot be reached', 'Check DATABASE_URL, and that PostgreSQL runs and takes this role.');
-  }
-  try {
+  return withDatabase(config, async (dataSource) => {
     const problems = await checkDatabaseRights(dataSource);
     if (problems.length > 0) throw new GatewayStartError(problems);
     const [clock] = await dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
@@ -93,6 +91,22 @@ async function database(config: GatewayConfig): Promise<string> {
     if (skewMs > MAX_SKEW_MS)
       throw wrong(`The clocks of gateway and database differ by ${skewMs} ms`, 'Synchronise both with NTP.');
     return `rights, schema and clock are right; ${(await loadPeers(dataSource)).length} peers registered`;
+  });
+}
+
+function erasures(config: GatewayConfig): Promise<string> {
+  return withDatabase(config, (dataSource) => checkErasures(poolOf(dataSource), config.erasureJournalFile));
+}
+
+async function withDatabase(config: GatewayConfig, work: (from: DataSource) => Promise<string>): Promise<string> {
+  const dataSource = createDataSource(config.databaseUrl, { poolSize: 1, applicationName: 'ketenpoort-doctor' });
+  try {
+    await dataSource.initialize();
+  } catch {
+    throw wrong('The database cannot be reached', 'Check DATABASE_URL, and that PostgreSQL runs and takes this role.');
+  }
+  try {
+    return await work(dataSource);
   } finally {
     await dataSource.destroy();
   }

@@ -37,6 +37,8 @@ export interface GatewayConfig {
   } | null;
   readonly otlp: OtlpConfig | null;
   readonly policyDir: string;
+  /** What retention erased, noted beside the database; null: none is kept. */
+  readonly erasureJournalFile: string | null;
   /** Demo and tests only: the instant at which the case clock starts to run. */
   readonly caseClockAt: string | null;
   readonly logLevel: string;
@@ -103,6 +105,7 @@ export function readConfig(env: Environment): GatewayConfig {
     kafka: kafkaConfig(env, problems),
     otlp: otlpConfig(env, problems),
     policyDir: env.POLICY_DIR ?? DEFAULT_POLICY_DIR,
+    erasureJournalFile: env.ERASURE_JOURNAL_FILE ?? null,
     caseClockAt: caseClock(env, mode, problems),
     logLevel: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     dropOneDelivery: mode === 'demo' && env.DEMO_FAULT === 'drop-one',

@@ -12,11 +12,13 @@ import type { GatewayConfig } from './config.js';
 import { ReceiptSigner } from './exchange/receipt.js';
 import { loadPolicyBook } from './policy/load-policy-book.js';
 import type { PolicyBook } from './policy/policy-book.js';
+import { checkErasures } from './retention/check-erasures.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 import { problemsOf } from './start-problems.js';
 import type { MasterKey } from './storage/content-crypto.js';
 import { readIndexKey, readMasterKeys } from './storage/master-key.js';
 import { openDatabase } from './storage/open-database.js';
+import { poolOf } from './storage/pool-of.js';
 
 /** Everything from outside that the gateway is built from: opened, read and checked. */
 export interface StartMaterials {
@@ -39,6 +41,7 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
   const { tls, officerCaFile } = config;
   const officerFiles = officerCaFile === null ? [] : [officerCaFile];
   const caFiles = [tls.caFile, ...officerFiles];
+  const dataSource = openDatabase(config);
   const parts = {
     tls: serverTlsOptions({ certFile: tls.certFile, keyFile: tls.keyFile, caFiles }),
     anchors: readTrustAnchors(caFiles),
@@ -51,7 +54,8 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
     // In a promise: what is wrong with it is then reported with the rest.
     policies: Promise.resolve().then(() => policiesInForce(config.policyDir, clock)),
     kafka: checkKafkaFiles(config),
-    dataSource: openDatabase(config),
+    dataSource,
+    erasures: erasuresStand(dataSource, config.erasureJournalFile),
   };
   const settled = await Promise.allSettled(Object.values(parts));
   const problems = settled.flatMap((one) => (one.status === 'rejected' ? problemsOf(one.reason) : []));
@@ -73,6 +77,12 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
     logKey: await parts.logKey,
     policies: await parts.policies,
   };
+}
+
+/** A database that cannot be opened is reported by itself. */
+async function erasuresStand(opening: Promise<DataSource>, journalFile: string | null): Promise<void> {
+  const dataSource = await opening.catch(() => null);
+  if (dataSource) await checkErasures(poolOf(dataSource), journalFile);
 }
 
 /** Only whether they can be used: `Revocation` reads them again and watches them. Missing ones are refused or alarmed. */

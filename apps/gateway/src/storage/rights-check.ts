@@ -44,6 +44,8 @@ const EVIDENCE = `
   FROM pg_class c WHERE c.relnamespace = 'ketenpoort'::regnamespace AND c.relkind IN ('r', 'p')
     AND (c.relname LIKE 'access\\_record%' OR c.relname = ANY ($1)) ORDER BY c.relname`;
 
+/** Names of the migrations that have run. */
+export const APPLIED = 'SELECT name FROM ketenpoort.migrations';
 const MAY_ERASE = `SELECT pg_has_role('ketenpoort_retention', 'MEMBER') AS "mayErase"`;
 
 /**
@@ -59,7 +61,8 @@ export async function checkDatabaseRights(dataSource: DataSource): Promise<reado
   if (!(await mayReadSchema(dataSource))) {
     return [...problems, { cause: 'The role may not use the schema ketenpoort', nextStep: APP_ROLE }];
   }
-  problems.push(...(await versionProblems(dataSource)));
+  const migrations = await dataSource.query<{ name: string }[]>(APPLIED);
+  problems.push(...versionProblems(migrations.map(({ name }) => name)));
   // A superuser is all of this at once: what it may do to each table says nothing more.
   if (session.superuser) return problems;
   problems.push(...evidenceProblems(await dataSource.query<EvidenceRights[]>(EVIDENCE, [INSERT_ONLY])));
@@ -116,9 +119,9 @@ async function mayReadSchema(dataSource: DataSource): Promise<boolean> {
   return row?.allowed === true;
 }
 
-async function versionProblems(dataSource: DataSource): Promise<StartProblem[]> {
-  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM ketenpoort.migrations');
-  const applied = new Set(rows.map((row) => row.name));
+/** Whether this release and the schema belong together. */
+export function versionProblems(names: readonly string[]): StartProblem[] {
+  const applied = new Set(names);
   const known: string[] = MIGRATIONS.map((Migration) => new Migration().name);
   const behind = known.filter((name) => !applied.has(name));
   const ahead = [...applied].filter((name) => !known.includes(name));

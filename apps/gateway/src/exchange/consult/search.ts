@@ -33,7 +33,7 @@ export interface FoundCase {
 /** Search is by exact number only, and never for NGO, AVIM, COA or the programme bureau (design 5). */
 const MAY_SEARCH: readonly PeerKind[] = ['MUNICIPALITY', 'IND', 'DTV'];
 const MAX_FOUND = 20;
-const FIND = `SELECT k.snapshot FROM lvv_case k LEFT JOIN person p ON p.id = k.person_id
+const FIND = `SELECT k.snapshot FROM lvv_case k JOIN person p ON p.id = k.person_id
   WHERE ($1::bytea IS NOT NULL AND p.subject_index = $1) OR ($2::text IS NOT NULL AND k.number = $2) ORDER BY k.opened_at DESC LIMIT ${MAX_FOUND}`;
 
 /** Cases of the caller's own with exactly this number; an unknown number and another's case give the same empty list. */
