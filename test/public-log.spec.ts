@@ -83,6 +83,28 @@ describe('the public log', () => {
     expect(await log.readTile({ level: 1, n: 0, width: 1 })).toHaveLength(32);
   });
 
+  it('shows one checkpoint for some seconds as the one to cosign, while newer ones come', async () => {
+    const sizes = { newest: new Set<string>(), candidate: new Set<string>() };
+    for (const end = Date.now() + 2_500; Date.now() < end;) {
+      await world.rows(
+        `INSERT INTO pending_leaf (record_id, record_at, entry) VALUES (gen_random_uuid(), clock_timestamp(), $1)`,
+        [Buffer.alloc(36)],
+      );
+      const [newest = '', candidate = ''] = await Promise.all([text('checkpoint'), text('checkpoint/candidate')]);
+      sizes.newest.add(newest);
+      sizes.candidate.add(candidate);
+    }
+    expect(sizes.newest.size).toBeGreaterThan(2);
+    expect(sizes.candidate.size).toBeLessThanOrEqual(2);
+    await until(
+      'all is in the tree',
+      LIMIT_MS,
+      async () => (await world.rows('SELECT FROM pending_leaf')).length === 0,
+    );
+    const newest = await text('checkpoint');
+    await until('it is the candidate', LIMIT_MS, async () => (await text('checkpoint/candidate')) === newest);
+  });
+
   it('says what may be kept for ever, and how it is to be read', async () => {
     const kept = 'public, max-age=31536000, immutable';
     const [tile, bundle, checkpoint] = await Promise.all(

@@ -19,6 +19,10 @@ interface Row {
 
 const COLUMNS = 'epoch, size, root, note';
 const NEWEST = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1 ORDER BY size DESC LIMIT 1`;
+/** How long one checkpoint stands as the one to cosign: witnesses look more often than that. */
+const COSIGN_WINDOW_SECONDS = 3;
+const CANDIDATE = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1
+    AND at <= to_timestamp(floor(extract(epoch FROM clock_timestamp()) / $2) * $2) ORDER BY size DESC LIMIT 1`;
 const OF_SIZE = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1 AND size = $2`;
 /** Walks the cosignatures from the newest size down and stops at the first that enough witnesses cosigned. */
 const WITH_QUORUM = `SELECT size FROM ketenpoort.cosignature
@@ -31,6 +35,16 @@ const ACTIVE = 'SELECT count(*)::int AS active FROM ketenpoort.witness WHERE act
 /** The newest checkpoint of an epoch, signed by the log alone. */
 export async function newestCheckpoint(client: SqlReader, epoch: number): Promise<StoredCheckpoint | null> {
   return first(await client.query<Row & Record<string, unknown>>(NEWEST, [epoch]));
+}
+
+/**
+ * The checkpoint that all witnesses should cosign now. Under steady work there are two new ones a second, and witnesses
+ * that each took the newest would never meet on one: so this one stays for some seconds.
+ */
+export async function candidateCheckpoint(client: SqlReader, epoch: number): Promise<StoredCheckpoint | null> {
+  const window = [epoch, COSIGN_WINDOW_SECONDS];
+  const candidate = first(await client.query<Row & Record<string, unknown>>(CANDIDATE, window));
+  return candidate ?? newestCheckpoint(client, epoch);
 }
 
 export async function checkpointOfSize(

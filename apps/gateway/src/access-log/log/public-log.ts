@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { GatewayError } from '../../errors.js';
 import { parseTilePath } from '#ledger/tiles.js';
-import { cosignedCheckpoint, newestCheckpoint } from './checkpoints.js';
+import { candidateCheckpoint, cosignedCheckpoint, newestCheckpoint } from './checkpoints.js';
 import { readTile } from './read-tiles.js';
 import { headOfEpoch, newestHead, type TreeHead } from './tree-head.js';
 
@@ -15,6 +15,7 @@ export interface LogPart {
 export type ReadLogPart = (path: string) => Promise<LogPart | null>;
 
 const PREFIX = '/v1/log/';
+const ADDRESSES: readonly string[] = ['key', 'checkpoint', 'checkpoint/candidate', 'checkpoint/cosigned'];
 const EPOCH = /^epochs\/([1-9]\d{0,3})\/(.+)$/;
 const MAX_PATH = 120;
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -62,6 +63,10 @@ async function readPart(pool: Pool, quorum: number | null, address: string): Pro
       const checkpoint = await newestCheckpoint(pool, head.epoch);
       return checkpoint && text(checkpoint.note);
     }
+    case 'checkpoint/candidate': {
+      const checkpoint = await candidateCheckpoint(pool, head.epoch);
+      return checkpoint && text(checkpoint.note);
+    }
     case 'checkpoint/cosigned': {
       const checkpoint = await cosignedCheckpoint(pool, head.epoch, { quorum });
       if (!checkpoint) throw new GatewayError('NOT_COSIGNED_YET', 'no quorum of witnesses cosigned a checkpoint yet');
@@ -74,7 +79,7 @@ async function readPart(pool: Pool, quorum: number | null, address: string): Pro
 
 /** Settled before anything is read: an address that is none costs nothing. */
 function isAddress(path: string): boolean {
-  return ['key', 'checkpoint', 'checkpoint/cosigned'].includes(path) || parseTilePath(path) !== null;
+  return ADDRESSES.includes(path) || parseTilePath(path) !== null;
 }
 
 async function tile(pool: Pool, head: TreeHead, path: string): Promise<LogPart | null> {
