@@ -21,6 +21,7 @@ import { GatewayClient } from './gateway/gateway-client.js';
 import type { ContractBook } from './local-api/build-event.js';
 import { LocalServer } from './local-api/local-server.js';
 import { createTransport, type TransportServer } from './transport.js';
+import { WatchedLog } from './witness/watched-log.js';
 
 const FINISH_LIMIT_MS = 10_000;
 const FLUSH_LIMIT_MS = 5_000;
@@ -35,6 +36,8 @@ interface Parts {
   readonly acks: AckQueue;
   readonly transport: TransportServer;
   readonly systemGate: Gate;
+  /** Null: the configuration names no log. */
+  readonly watched: WatchedLog | null;
 }
 
 /** One agency's adapter, running. */
@@ -50,8 +53,8 @@ export class Adapter {
     contracts: ContractBook,
     log: Logger,
   ) {
-    const { config, gateway } = parts;
-    const local = { config, gateway, contracts, status: () => this.status(), signal: this.stopping.signal };
+    const { config, gateway, watched } = parts;
+    const local = { config, gateway, contracts, watched, status: () => this.status(), signal: this.stopping.signal };
     this.file = loaded.file;
     this.local = new LocalServer(local, loaded.secret, log);
   }
@@ -68,6 +71,8 @@ export class Adapter {
       throw new ConfigError([{ cause, nextStep }], loaded.file);
     });
     const connector = await openConnector(loaded);
+    const watched = loaded.log && (await WatchedLog.open(loaded.log, gateway, state, log));
+    if (!watched) log.warn('no log is configured: nobody watches for this agency that its records are in it');
     const systemGate = new Gate(backoff);
     const purposes = new Map(Object.entries(config.contracts).map(([type, use]) => [type, use.purpose]));
     const { concurrency, tries } = config.delivery;
@@ -80,6 +85,7 @@ export class Adapter {
       systemGate,
       slots,
       purposes,
+      onRecord: (record, messageId) => watched?.demand(record, messageId),
       tries,
       backoff,
       log,
@@ -93,7 +99,7 @@ export class Adapter {
       logger: false,
     });
     service.useGlobalFilters(new DeliveryFailureFilter());
-    const parts = { config, gateway, state, connector, delivery, pipeline, acks, transport, systemGate };
+    const parts = { config, gateway, state, connector, delivery, pipeline, acks, transport, systemGate, watched };
     return new Adapter(parts, service, loaded, contracts, log);
   }
 
@@ -103,22 +109,23 @@ export class Adapter {
       const cause = `the local address cannot be used (${errorCode(error)})`;
       throw new ConfigError([{ cause, nextStep: 'Choose another port or socket under local.' }], this.file);
     });
+    this.parts.watched?.start();
     await this.service.listen();
     return url;
   }
 
   /** Stops in order: takes nothing new, finishes what runs (with a limit), tells the gateway, closes. */
   async stop(): Promise<void> {
-    const { pipeline, acks, connector, gateway, state } = this.parts;
+    const { pipeline, acks, connector, gateway, state, watched } = this.parts;
     this.stopping.abort();
     await Promise.all([this.local.close(), this.service.close(), pipeline.close(FINISH_LIMIT_MS)]);
-    await acks.close(FLUSH_LIMIT_MS);
+    await Promise.all([acks.close(FLUSH_LIMIT_MS), watched?.close()]);
     await Promise.all([connector.close(), gateway.close()]);
     await state.close();
   }
 
   private status(): Readonly<Record<string, unknown>> {
-    const { config, gateway, transport, state, delivery, pipeline, systemGate } = this.parts;
+    const { config, gateway, transport, state, delivery, pipeline, systemGate, watched } = this.parts;
     return {
       name: config.name,
       oin: config.oin,
@@ -129,6 +136,7 @@ export class Adapter {
       casesAtWork: pipeline.lanesAtWork,
       parkedCases: state.parkedCases,
       unrecordedAcknowledgements: state.pending().length,
+      log: watched?.status ?? null,
     };
   }
 }

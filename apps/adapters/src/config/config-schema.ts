@@ -43,6 +43,16 @@ const connector = {
   ],
 };
 
+const log = closed(['url', 'keys'], {
+  url: { type: 'string', pattern: '^https://[^\\s/]+/[^\\s?#]+$', maxLength: 500 },
+  keys: { type: 'array', minItems: 1, maxItems: 100, items: { type: 'string', minLength: 1, maxLength: 500 } },
+  caFile: path,
+  witness: closed(['name', 'keyFile'], { name: { type: 'string', minLength: 1, maxLength: 200 }, keyFile: path }),
+  pollMs: { type: 'integer', minimum: 100, maximum: 60_000 },
+  proofWithinMs: { type: 'integer', minimum: 1_000, maximum: 3_600_000 },
+  sampleEveryMs: { type: 'integer', minimum: 1_000, maximum: 86_400_000 },
+});
+
 /** JSON Schema of an agency's configuration file; the types are in config.ts. */
 export const CONFIG_SCHEMA = closed(
   [
@@ -93,6 +103,7 @@ export const CONFIG_SCHEMA = closed(
       maxDelayMs: milliseconds,
       concurrency: { type: 'integer', minimum: 1, maximum: 256 },
     }),
+    log,
     logLevel: { enum: ['debug', 'info', 'warn', 'error', 'silent'] },
   },
 );

@@ -1,4 +1,5 @@
 import type { PeerKind, PurposeCode } from '#contracts/domain.js';
+import type { LogSettings } from '../witness/log-settings.js';
 
 export interface ContractUse {
   readonly purpose: PurposeCode;
@@ -31,6 +32,8 @@ export interface AdapterConfig {
   readonly secretFile: string;
   readonly stateDir: string;
   readonly delivery: DeliverySettings;
+  /** Which access log it watches; absent: none, and nobody notices for this agency that a record is missing. */
+  readonly log?: LogSettings;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 

@@ -7,6 +7,8 @@ import { readCertificate } from '#identity/certificate.js';
 import { IdentityError } from '#identity/identity-error.js';
 import { readPublicFile, readSecretFile } from '#identity/key-file.js';
 import { clientTlsOptions } from '#identity/tls-options.js';
+import { DEFAULT_LOG, type LoadedLog } from '../witness/log-settings.js';
+import { readLogSettings } from '../witness/read-log-settings.js';
 import { CONFIG_SCHEMA } from './config-schema.js';
 import { ConfigError, DEFAULT_DELIVERY, type AdapterConfig } from './config.js';
 import { purposeProblems } from './purpose-check.js';
@@ -23,6 +25,8 @@ export interface LoadedConfig {
   /** Shared with the agency's system for the local interface. */
   readonly secret: string;
   readonly webhookCa?: Buffer;
+  /** Null: the configuration names no log. */
+  readonly log: LoadedLog | null;
 }
 
 type Problem = ConfigError['problems'][number];
@@ -56,8 +60,10 @@ export async function loadConfig(file: string, catalogue: readonly Contract[]): 
   const { connector } = config;
   const caFile = connector.kind === 'webhook' ? connector.caFile : undefined;
   const webhookCa = caFile === undefined ? undefined : await attempt(problems, () => readPublicFile(caFile));
+  const settings = config.log && { caFile: config.gateway.caFile, ...config.log };
+  const log = settings && (await attempt(problems, () => readLogSettings(settings, problems)));
   if (problems.length > 0 || !tls || secret === undefined) throw new ConfigError(problems, file);
-  return Object.freeze({ file, config, tls, secret, ...(webhookCa ? { webhookCa } : {}) });
+  return Object.freeze({ file, config, tls, secret, log: log ?? null, ...(webhookCa ? { webhookCa } : {}) });
 }
 
 async function attempt<T>(problems: Problem[], read: () => Promise<T>): Promise<T | undefined> {
@@ -93,7 +99,12 @@ function parseConfig(file: string): AdapterConfig {
     stateDir: at(given.stateDir),
   };
   const delivery = { ...DEFAULT_DELIVERY, ...given.delivery };
-  return deepFreeze({ logLevel: 'info', ...given, ...paths, delivery });
+  const log = given.log && {
+    ...DEFAULT_LOG,
+    ...absolute(given.log, 'caFile'),
+    ...(given.log.witness && { witness: absolute(given.log.witness, 'keyFile') }),
+  };
+  return deepFreeze({ logLevel: 'info', ...given, ...paths, delivery, ...(log && { log }) });
 }
 
 function readJson(file: string): unknown {

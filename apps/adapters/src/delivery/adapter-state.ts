@@ -54,6 +54,11 @@ export class AdapterState {
     return state;
   }
 
+  /** The store itself, for what the adapter remembers of the access log below a prefix of its own. */
+  get store(): ClassicLevel {
+    return this.level;
+  }
+
   position(lane: string): CasePosition {
     const stored = this.level.getSync(lane);
     return stored === undefined ? NEW_CASE : (JSON.parse(stored) as CasePosition);

@@ -21,6 +21,8 @@ export interface DeliveryParts {
   readonly gatewayGate: Gate;
   readonly systemGate: Gate;
   readonly slots: Slots;
+  /** Told of the record that the gateway made of a disclosure to us; returns at once. */
+  readonly onRecord?: (record: { readonly id: string; readonly digest: string }, messageId: string) => void;
   /** Purpose of use per exact contract, from the agency's configuration. */
   readonly purposes: ReadonlyMap<string, string>;
   /** Failures that are the message's own, after which it is handed back as failed. */
@@ -96,8 +98,9 @@ export class MessageDelivery {
   private async fetch(item: InboxItem, purpose: string, signal: AbortSignal): Promise<Fetched | Attempt> {
     const { gateway, gatewayGate, log } = this.parts;
     try {
-      const { event } = await gateway.content(item.messageId, purpose, item.event.traceparent, signal);
+      const { event, accessRecord } = await gateway.content(item.messageId, purpose, item.event.traceparent, signal);
       gatewayGate.answered();
+      this.parts.onRecord?.(accessRecord, item.messageId);
       return { event, at: Date.now() };
     } catch (error) {
       signal.throwIfAborted();

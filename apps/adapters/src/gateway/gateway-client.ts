@@ -4,6 +4,8 @@ import type { InboxClient } from '#messaging/inbox-port.js';
 import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import type { AcknowledgementSink, ContentSource } from '../delivery/gateway-port.js';
 import { errorCode } from '../error-code.js';
+import type { CosignatureSink } from '../witness/cosignature-sender.js';
+import type { ProofSource } from '../witness/proof-demands.js';
 import type { Acknowledgement, AcknowledgementResult, Content } from './content.js';
 import { GatewayProblem, GatewayUnreachable, type ProblemDocument } from './gateway-errors.js';
 
@@ -33,7 +35,7 @@ interface Request {
 }
 
 /** The agency interface of the gateway (design 5) over mutual TLS, for one agency. */
-export class GatewayClient implements InboxClient, ContentSource, AcknowledgementSink {
+export class GatewayClient implements InboxClient, ContentSource, AcknowledgementSink, CosignatureSink, ProofSource {
   private readonly pool: Pool;
   private lastAnswerAt = 0;
   private lastFailureAt = 0;
@@ -76,6 +78,22 @@ export class GatewayClient implements InboxClient, ContentSource, Acknowledgemen
       body: JSON.stringify({ acknowledgements }),
     });
     return answer.results;
+  }
+
+  /** The answer as it came: whoever asked judges it. */
+  async inclusionProof(recordId: string): Promise<unknown> {
+    return this.json({ method: 'GET', path: `/v1/access-log-entries/${recordId}/inclusion-proof` });
+  }
+
+  /** Posts a checkpoint with our cosignature. */
+  async cosignature(note: string): Promise<void> {
+    const answer = await this.exchange({
+      method: 'POST',
+      path: '/v1/log/cosignatures',
+      contentType: 'text/plain; charset=utf-8',
+      body: note,
+    });
+    if (answer.status !== 204) throw problemOf(answer);
   }
 
   /** Submits a CloudEvent once. The caller repeats it with the same id: (source, id) makes that one effect. */

@@ -37,6 +37,7 @@ const PROBLEMS = {
     nextStep: 'Gebruik een berichtnummer (M01) of het type (nl.lvv.resident-application.v1).',
   },
   ROUTE_NOT_FOUND: { status: 404, title: 'Dit adres bestaat niet', nextStep: 'Zie docs/adapter-guide.md.' },
+  ALARM_UNKNOWN: { status: 404, title: 'Dit alarm staat niet open', nextStep: 'Zie GET /log-alarms.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Deze methode bestaat hier niet', nextStep: 'Zie de header Allow.' },
   BODY_TOO_LARGE: {
     status: 413,

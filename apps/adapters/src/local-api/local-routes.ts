@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { AdapterConfig } from '../config/config.js';
 import type { GatewayAnswer, GatewayClient } from '../gateway/gateway-client.js';
 import { GatewayUnreachable } from '../gateway/gateway-errors.js';
+import { recordOfAnswer, recordOfReceipt, type AccessRecordRef } from '../witness/claims.js';
+import type { WatchedLog } from '../witness/watched-log.js';
 import { buildEvent, type ContractBook } from './build-event.js';
 import { LocalProblem } from './local-problem.js';
 import { parseBody, readBody } from './read-body.js';
@@ -13,6 +15,7 @@ export interface LocalParts {
   readonly config: AdapterConfig;
   readonly gateway: Pick<GatewayClient, 'submit' | 'passThrough'>;
   readonly contracts: ContractBook;
+  readonly watched: Pick<WatchedLog, 'demand' | 'listAlarms' | 'acknowledge'> | null;
   readonly status: () => Readonly<Record<string, unknown>>;
   /** Aborted when the adapter stops: waiting submissions are answered at once. */
   readonly signal: AbortSignal;
@@ -39,6 +42,8 @@ export const LOCAL_ROUTES: readonly LocalRoute[] = [
   { method: 'POST', path: /^\/cases\/_search$/, needsUser: true, answer: passThrough },
   { method: 'GET', path: new RegExp(`^/cases/${UUID}(/dossier|/timeline)?$`), needsUser: true, answer: passThrough },
   { method: 'GET', path: /^\/status$/, needsUser: false, answer: status },
+  { method: 'GET', path: /^\/log-alarms$/, needsUser: false, answer: logAlarms },
+  { method: 'POST', path: /^\/log-alarms\/_acknowledge$/, needsUser: true, answer: acknowledge },
 ];
 
 async function submit(request: IncomingMessage, parts: LocalParts, userReference: string): Promise<LocalAnswer> {
@@ -46,17 +51,15 @@ async function submit(request: IncomingMessage, parts: LocalParts, userReference
   const event = buildEvent(parseBody(await readBody(request)), config, contracts, single(request, 'traceparent'));
   const answer = await submitMessage(gateway, event, userReference, signal);
   if (answer.status !== 202) return asIs(answer);
-  return {
-    status: 202,
-    body: JSON.stringify({ id: event.id, ...(JSON.parse(answer.body.toString('utf8')) as object) }),
+  const accepted = JSON.parse(answer.body.toString('utf8')) as {
+    readonly receipt?: unknown;
+    readonly messageId?: string;
   };
+  demand(parts, recordOfReceipt(accepted.receipt), accepted.messageId);
+  return { status: 202, body: JSON.stringify({ id: event.id, ...accepted }) };
 }
 
-async function passThrough(
-  request: IncomingMessage,
-  { gateway }: LocalParts,
-  userReference: string,
-): Promise<LocalAnswer> {
+async function passThrough(request: IncomingMessage, parts: LocalParts, userReference: string): Promise<LocalAnswer> {
   const method = request.method === 'POST' ? 'POST' : 'GET';
   const headers: Record<string, string> = { 'user-reference': userReference };
   for (const name of ['purpose-of-use', 'traceparent'] as const) {
@@ -65,7 +68,9 @@ async function passThrough(
   }
   const body = method === 'POST' ? { body: await readBody(request), contentType: 'application/json' } : {};
   try {
-    return asIs(await gateway.passThrough({ method, path: `/v1${request.url ?? ''}`, headers, ...body }));
+    const answer = await parts.gateway.passThrough({ method, path: `/v1${request.url ?? ''}`, headers, ...body });
+    if (answer.status === 200) demand(parts, recordOfAnswer(answer.body));
+    return asIs(answer);
   } catch (error) {
     if (!(error instanceof GatewayUnreachable)) throw error;
     throw new LocalProblem('GATEWAY_UNREACHABLE', 'no answer from the gateway', { headers: { 'retry-after': '5' } });
@@ -74,6 +79,26 @@ async function passThrough(
 
 function status(_request: IncomingMessage, parts: LocalParts): Promise<LocalAnswer> {
   return Promise.resolve({ status: 200, body: JSON.stringify(parts.status()) });
+}
+
+function logAlarms(_request: IncomingMessage, { watched }: LocalParts): Promise<LocalAnswer> {
+  return Promise.resolve({ status: 200, body: JSON.stringify({ alarms: watched?.listAlarms() ?? [] }) });
+}
+
+/** A person has looked at an alarm. What is still wrong raises it again. */
+async function acknowledge(
+  request: IncomingMessage,
+  { watched }: LocalParts,
+  userReference: string,
+): Promise<LocalAnswer> {
+  const { id } = (parseBody(await readBody(request)) ?? {}) as { readonly id?: unknown };
+  if (typeof id !== 'string') throw new LocalProblem('INVALID_PARAMETER', 'id of an alarm is missing');
+  if (!(await watched?.acknowledge(id, userReference))) throw new LocalProblem('ALARM_UNKNOWN', 'no such alarm stands');
+  return { status: 200, body: JSON.stringify({ alarms: watched?.listAlarms() ?? [] }) };
+}
+
+function demand({ watched }: LocalParts, record: AccessRecordRef | null, messageId?: string): void {
+  if (record) watched?.demand(record, messageId);
 }
 
 function asIs({ status: code, headers, body }: GatewayAnswer): LocalAnswer {

@@ -43,6 +43,7 @@ export class LocalFixture {
       config,
       gateway,
       contracts: contractBook,
+      watched: null,
       status: () => ({ name: 'ams' }),
       signal: new AbortController().signal,
     };
