@@ -18,6 +18,7 @@ import { readIndexKey, readMasterKeys } from '../../apps/gateway/src/storage/mas
 import { poolOf } from '../../apps/gateway/src/storage/pool-of.js';
 import { loadPeers } from '../../apps/gateway/src/storage/register-reader.js';
 import { checkDatabaseRights } from '../../apps/gateway/src/storage/rights-check.js';
+import { checkLog } from './log-check.js';
 
 /** One thing the gateway needs. `run` says what it found, or throws with cause and next step. */
 export interface Check {
@@ -42,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'contracts', run: () => Promise.resolve(`${CONTRACTS.length} contracts`) },
   { name: 'database', run: database },
   { name: 'erasures', run: erasures },
+  { name: 'log', run: checkLog },
   { name: 'brokers', run: brokers },
 ];
 
