@@ -1,10 +1,14 @@
 import 'reflect-metadata';
 import { userInfo } from 'node:os';
+import { EXPORT } from './export-command.js';
+import { KEY } from './key-command.js';
 import type { LogCommand } from './log-command.js';
 import { RESTART } from './restart-command.js';
 
 /** In the order in which the help shows them. */
 const COMMANDS: Readonly<Record<string, LogCommand>> = {
+  export: EXPORT,
+  key: KEY,
   restart: RESTART,
 };
 
