@@ -17,6 +17,7 @@ export default async function globalSetup() {
     owner: pattern(postgres.ownerUrl('pattern')),
     app: pattern(postgres.appUrl('pattern')),
     retention: pattern(postgres.retentionUrl('pattern')),
+    reader: pattern(postgres.readerUrl('pattern')),
   };
   process.env.KETENPOORT_STORIES = JSON.stringify({ folder, urls });
   globalThis.ketenpoortPostgres = postgres;

@@ -37,7 +37,7 @@ export function cosignersOf(
   note: Buffer,
   witnesses: readonly NoteVerifier[],
   findings: Findings,
-  epoch: number,
+  epoch?: number,
 ): string[] {
   return witnesses
     .filter((witness) => {
@@ -48,7 +48,7 @@ export function cosignersOf(
         if (error.code === 'SIGNATURE_INVALID') {
           findings.add({
             kind: 'COSIGNATURE_INVALID',
-            epoch,
+            ...(epoch !== undefined && { epoch }),
             cause: `the cosignature of ${witness.name} does not hold`,
           });
         }

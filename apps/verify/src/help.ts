@@ -5,7 +5,7 @@ Checks an access log without trusting whoever keeps it.
 
   <folder>         an export (npm run log -- export): signatures, tree, every record, columns, erasures
   <https address>  a live log (https://<gateway>:8444/v1/log): signatures, tree and entries; records are not public
-  proof <file>     one inclusion proof: the answer of .../inclusion-proof (JSON), several of them, or a C2SP tlog-proof
+  proof <file>     one inclusion proof: the answer of .../inclusion-proof (JSON), those of a report, or a C2SP tlog-proof
 
   --key VKEY|FILE     public key of the log, from a source other than the log; once for each epoch.
                       Without it the one beside the log is believed, and that is said

@@ -1,8 +1,9 @@
 import { HELP } from './help.js';
 import { SourceError } from './log-source.js';
 import { readCommand, UsageError } from './options.js';
-import { reportAsJson, reportAsText } from './print-report.js';
+import { proofAsText, reportAsJson, reportAsText } from './print-report.js';
 import { verifyLog } from './verify-log.js';
+import { verifyProof } from './verify-proof.js';
 
 /** Exit code: 0 nothing found, 1 something found, 2 could not be checked. */
 async function run(args: readonly string[]): Promise<number> {
@@ -10,6 +11,11 @@ async function run(args: readonly string[]): Promise<number> {
   if (command.name === 'help') {
     console.log(HELP);
     return 0;
+  }
+  if (command.name === 'proof') {
+    const proven = verifyProof(command.file, command.recordFile, command.options);
+    console.log(command.options.json ? JSON.stringify(proven, null, 2) : proofAsText(proven));
+    return proven.findings.length === 0 ? 0 : 1;
   }
   const report = await verifyLog(command.options, process.stderr);
   console.log(command.options.json ? reportAsJson(report) : reportAsText(report));

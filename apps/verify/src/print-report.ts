@@ -1,5 +1,6 @@
 import { FINDING_KINDS, type Finding, type FindingKind } from './finding.js';
 import type { LogReport } from './verify-log.js';
+import type { ProofReport } from './verify-proof.js';
 
 /** The report as JSON: what a program reads. */
 export function reportAsJson(report: LogReport): string {
@@ -31,6 +32,16 @@ export function reportAsText({ log, epochs, notes, withRecords, findings, second
     }
   }
   return lines.join('\n');
+}
+
+/** What came of the proofs of a file, for a person. */
+export function proofAsText({ proofs, withRecord, notes, findings }: ProofReport): string {
+  const holds = `${proofs} of ${proofs} proofs hold; ${withRecord} with their record.`;
+  const said =
+    findings.length === 0
+      ? holds
+      : [...findings.map(findingLine), `${findings.length} found in ${proofs} proofs.`].join('\n');
+  return [...notes.map((note) => `Note: ${note}`), said].join('\n');
 }
 
 /** One finding in one line: kind, place, record, cause. */

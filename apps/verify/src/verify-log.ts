@@ -24,6 +24,8 @@ export interface LogReport {
   readonly seconds: number;
 }
 
+/** With fewer entries the threads take longer to start than to work. */
+const WORTH_THREADS = 20_000;
 const SMALL_FILE_BYTES = 16 * 1024 * 1024;
 
 /** Checks an export or a live log. @throws UsageError, SourceError when it cannot be checked */
@@ -43,7 +45,7 @@ export async function verifyLog(options: VerifyOptions, progressTo: ProgressSink
   const withRecords = (about?.withRecords ?? false) || (source.list('records')?.length ?? 0) > 0;
   if (!withRecords) notes.push('Records were not looked at: only the tree and its entries.');
   const findings = new Findings();
-  const runner = runnerFor(source, options.threads);
+  const runner = runnerFor(source, options.threads, about);
   const bar = new ProgressBar('Verifying', withRecords ? 'records' : 'entries', progressTo);
   try {
     const receipts = options.digestsFile === null ? [] : parseDigests(readFile(options.digestsFile, '--digests'));
@@ -62,9 +64,10 @@ export async function verifyLog(options: VerifyOptions, progressTo: ProgressSink
   }
 }
 
-function runnerFor(source: HttpSource | FolderSource, threads: number): ChunkRunner {
+function runnerFor(source: HttpSource | FolderSource, threads: number, about: AboutExport | null): ChunkRunner {
   if (source instanceof HttpSource) return new InlineRunner(source, HTTP_LANES);
-  return threads === 1 ? new InlineRunner(source) : new ThreadRunner(source, threads);
+  const entries = about?.epochs?.reduce((sum, { size }) => sum + size, 0) ?? Infinity;
+  return threads === 1 || entries < WORTH_THREADS ? new InlineRunner(source) : new ThreadRunner(source, threads);
 }
 
 async function readAbout(source: LogSource): Promise<AboutExport | null> {
