@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'supertest';
+import { until } from './until.js';
 import type { World } from './world.js';
+
+const SOON_MS = 15_000;
 
 /** A call whose answer the OpenAPI document has to describe. */
 export type DocumentedCall = readonly [operationId: string, status: number, call: PromiseLike<Response>];
@@ -18,6 +21,8 @@ export async function officerCalls(world: World, caseId: string, vNumber: string
     ['searchAccessLog', 403, world.as('gro').post('/v1/access-log-entries/_search').send({})],
     ['getAccessLogEntry', 200, world.as('fg-gro').get(`/v1/access-log-entries/${entry?.id}`)],
     ['getAccessLogEntry', 404, world.as('fg-rot').get(`/v1/access-log-entries/${entry?.id}`)],
+    ['getInclusionProof', 200, proofOf(world, entry?.id ?? '')],
+    ['getInclusionProof', 404, world.as('rot').get(`/v1/access-log-entries/${entry?.id}/inclusion-proof`)],
     ['listAccessGrants', 200, world.as('fg-dtv').get(grants)],
     ['requestAccessGrant', 201, world.as('fg-gro').post(grants).send(view)],
     ['requestAccessGrant', 409, world.as('fg-ind').post(grants).send(view)],
@@ -26,4 +31,12 @@ export async function officerCalls(world: World, caseId: string, vNumber: string
     ['endAccessGrant', 200, world.as('fg-dtv').post(`${grants}/${grant.id}/end`)],
     ['endAccessGrant', 409, world.as('fg-dtv').post(`${grants}/${grant.id}/end`)],
   ];
+}
+
+/** Once the sequencer has taken the record up. */
+function proofOf(world: World, id: string): Promise<Response> {
+  return until('the record is a leaf', SOON_MS, async () => {
+    const answer = await world.as('fg-gro').get(`/v1/access-log-entries/${id}/inclusion-proof`);
+    return answer.status === 200 ? answer : null;
+  });
 }

@@ -13,7 +13,7 @@ const OFFICER_STATEMENT_TIMEOUT_MS = 5_000;
 
 /** What the calls of officers need, with connections of their own: a wide question must not keep a message waiting. */
 export async function openAudit(
-  { databaseUrl }: GatewayConfig,
+  { databaseUrl, accessLog }: GatewayConfig,
   { indexKey, policies }: StartMaterials,
   { clock, ...shared }: Pick<AuditParts, 'makeRecord' | 'peers'> & { readonly clock: CaseClock },
   closing: (() => Promise<void> | void)[],
@@ -30,6 +30,7 @@ export async function openAudit(
     pool: poolOf(dataSource),
     versions: policies.versions,
     indexKey,
+    quorum: accessLog.witnessQuorum,
     get policy() {
       return policies.at(localDateOf(clock.now().toISOString()));
     },

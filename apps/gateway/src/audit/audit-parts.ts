@@ -14,4 +14,6 @@ export interface AuditParts {
   /** All known versions, oldest first: what was confidential stays so under a version that no longer names it. */
   readonly versions: readonly Policy[];
   readonly indexKey: Buffer;
+  /** Cosignatures that make a checkpoint one to prove with; null for a majority of the active witnesses. */
+  readonly quorum: number | null;
 }

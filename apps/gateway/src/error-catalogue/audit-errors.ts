@@ -13,6 +13,11 @@ export const AUDIT_ERRORS = {
     title: 'Deze regel is niet beschikbaar',
     nextStep: 'Controleer het kenmerk; u ziet regels die uw organisatie betreffen.',
   },
+  NOT_SEQUENCED_YET: {
+    status: 404,
+    title: 'Deze regel staat nog niet in het logboek',
+    nextStep: 'De regel is vastgelegd; vraag het bewijs opnieuw na het aantal seconden in Retry-After.',
+  },
   SEARCH_TOO_BROAD: {
     status: 400,
     title: 'Deze vraag is te ruim',

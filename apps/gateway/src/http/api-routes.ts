@@ -29,6 +29,12 @@ export const API_ROUTES = [
   { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
   { method: 'POST', path: '/v1/access-log-entries/_search', operationId: 'searchAccessLog', caller: 'officer' },
   { method: 'GET', path: '/v1/access-log-entries/{entryId}', operationId: 'getAccessLogEntry', caller: 'officer' },
+  {
+    method: 'GET',
+    path: '/v1/access-log-entries/{entryId}/inclusion-proof',
+    operationId: 'getInclusionProof',
+    caller: 'either',
+  },
   { method: 'GET', path: '/v1/access-grants', operationId: 'listAccessGrants', caller: 'officer' },
   { method: 'POST', path: '/v1/access-grants', operationId: 'requestAccessGrant', caller: 'officer' },
   { method: 'POST', path: '/v1/access-grants/{grantId}/consents', operationId: 'consentToGrant', caller: 'officer' },

@@ -77,6 +77,31 @@ export const ACCESS_LOG_PAGE_SCHEMA = closed(
   ['items'],
 );
 
+const HASH = { type: 'string', pattern: '^[A-Za-z0-9+/]{43}=$' } as const;
+
+export const INCLUSION_PROOF_SCHEMA = closed(
+  {
+    recordId: UUID,
+    epoch: { type: 'integer', minimum: 1 },
+    origin: { type: 'string', description: 'Naam van het logboek, zoals hij in het checkpoint staat.' },
+    index: { type: 'integer', minimum: 0, description: 'Plaats in het logboek.' },
+    entry: { type: 'string', pattern: '^[A-Za-z0-9+/]{48}$', description: 'Wat er van de regel in het logboek staat.' },
+    leafHash: HASH,
+    checkpoint: closed(
+      {
+        size: { type: 'integer', minimum: 1 },
+        root: HASH,
+        note: { type: 'string', description: 'Het getekende checkpoint (C2SP signed note).' },
+        quorum: { type: 'boolean', description: 'Of genoeg getuigen hebben meegetekend.' },
+      },
+      ['size', 'root', 'note', 'quorum'],
+    ),
+    proof: { type: 'array', maxItems: 53, items: HASH, description: 'RFC 6962, 2.1.1; de buur van het blad eerst.' },
+    tlogProof: { type: 'string', description: 'Alles in één bestand (C2SP tlog-proof).' },
+  },
+  ['recordId', 'epoch', 'origin', 'index', 'entry', 'leafHash', 'checkpoint', 'proof', 'tlogProof'],
+);
+
 export const ACCESS_LOG_ENTRY_SCHEMA = closed(
   {
     entry: ENTRY_VIEW,
@@ -96,8 +121,13 @@ export const ACCESS_LOG_ENTRY_SCHEMA = closed(
       ...closed({ canonical: BASE64, salt: BASE64 }, ['canonical', 'salt']),
       type: ['object', 'null'],
     },
+    proof: {
+      ...INCLUSION_PROOF_SCHEMA,
+      type: ['object', 'null'],
+      description: 'Het bewijs dat de regel in het logboek staat; null zolang hij daar nog niet staat.',
+    },
   },
-  ['entry', 'record', 'hidden', 'evidence'],
+  ['entry', 'record', 'hidden', 'evidence', 'proof'],
 );
 
 export const ACCESS_GRANT_SCHEMA = closed(

@@ -3,6 +3,7 @@ import {
   ACCESS_GRANT_SCHEMA,
   ACCESS_LOG_ENTRY_SCHEMA,
   ACCESS_LOG_PAGE_SCHEMA,
+  INCLUSION_PROOF_SCHEMA,
 } from '../http/audit-responses.js';
 import { CONTRACT_DOCUMENT_SCHEMA, CONTRACT_LIST_SCHEMA } from '../http/catalogue-responses.js';
 import {
@@ -39,6 +40,7 @@ export const RESPONSE_SCHEMAS = {
   ContractDocument: CONTRACT_DOCUMENT_SCHEMA,
   AccessLogPage: ACCESS_LOG_PAGE_SCHEMA,
   AccessLogEntry: ACCESS_LOG_ENTRY_SCHEMA,
+  InclusionProof: INCLUSION_PROOF_SCHEMA,
   AccessGrant: ACCESS_GRANT_SCHEMA,
   AccessGrantList: ACCESS_GRANT_LIST_SCHEMA,
 } as const;

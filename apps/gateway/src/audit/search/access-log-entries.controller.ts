@@ -31,6 +31,17 @@ export class AccessLogEntriesController {
     return answer;
   }
 
+  @Get(':entryId/inclusion-proof')
+  async prove(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('entryId') given: string,
+  ) {
+    const { answer, recordId } = await this.log.prove(callerOf(request, this.peers), request.trace, given);
+    void reply.header('access-record', recordId);
+    return answer;
+  }
+
   @Get(':entryId')
   async read(
     @Req() request: FastifyRequest,

@@ -5,6 +5,8 @@ import type { TraceContext } from '../../trace-context.js';
 import type { AuditParts } from '../audit-parts.js';
 import { assertPrivacyOfficer, type Caller } from '../caller.js';
 import { checked, lookUp, type Inquiry, type Recorded } from '../look-up.js';
+import type { InclusionProof } from '../../access-log/log/prove-inclusion.js';
+import { entryProof } from './entry-proof.js';
 import { boundQuestion, readQuestion, type SearchBody } from './question.js';
 import { readEntry, type Entry } from './read-entry.js';
 import { searchEntries, type EntryPage } from './search-entries.js';
@@ -36,6 +38,16 @@ export class LogSearch {
       return entryId(given);
     });
     return await lookUp(this.parts, inquiry, (client) => readEntry(client, this.parts, inquiry, id));
+  }
+
+  /** Open to systems too: an organisation demands the proof of what it was given the digest of. */
+  async prove(caller: Caller, trace: TraceContext, given: string): Promise<Recorded<InclusionProof>> {
+    const inquiry = this.inquiry(caller, 'log.proof', trace);
+    const id = await checked(this.parts, inquiry, () => {
+      if (caller.officer !== undefined) assertPrivacyOfficer(caller);
+      return entryId(given);
+    });
+    return await lookUp(this.parts, inquiry, (client) => entryProof(client, this.parts, inquiry, id));
   }
 
   private inquiry(caller: Caller, action: string, trace: TraceContext): Inquiry {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { proveInclusion, type InclusionProof } from '../../access-log/log/prove-inclusion.js';
 import { GatewayError } from '../../errors.js';
 import type { AuditParts } from '../audit-parts.js';
 import { runningGrant } from '../grants/national-view.js';
@@ -16,6 +17,8 @@ export interface Entry {
   readonly hidden: ShownRecord['hidden'];
   /** What the entry in the log commits to: the exact bytes, and the salt. See `evidenceFor`. */
   readonly evidence: { readonly canonical: string; readonly salt: string } | null;
+  /** Null while the record is no leaf yet. */
+  readonly proof: InclusionProof | null;
 }
 
 /** One record, for an officer whom it concerns or who has a running national view. */
@@ -38,6 +41,7 @@ export async function readEntry(
       record: shown.record,
       hidden: shown.hidden,
       evidence: evidenceFor(caller.oin, row, shown),
+      proof: await proveInclusion(client, id, parts.quorum),
     },
     noted: { ...aboutEntry(id, row, record), released: ['FG01', 'FG31'], ...(grantId === null ? {} : { grantId }) },
   };

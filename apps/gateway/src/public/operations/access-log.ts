@@ -1,4 +1,4 @@
-import { BODY, OFFICER_CALL } from '../error-groups.js';
+import { ANY_CALL, BODY, OFFICER_CALL } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 
 const ENTRY_ID = '01936a5e-7f00-7a11-8c22-93d4e5f60718';
@@ -33,6 +33,20 @@ const ENTRY = {
   municipality: GRONINGEN,
   recipients: [],
   traceId: '0af7651916cd43dd8448eb211c80319c',
+};
+
+const HASH = 'q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=';
+const NOTE = `poort.example/log\n2\n${HASH}\n\n\u2014 poort.example/log 3q2+7wAAAAA=\n`;
+const PROOF = {
+  recordId: ENTRY_ID,
+  epoch: 1,
+  origin: 'poort.example/log',
+  index: 1,
+  entry: 'AQFfPqurq6urq6urq6urq6urq6urq6urq6urq6urq6urq6ur',
+  leafHash: HASH,
+  checkpoint: { size: 2, root: HASH, note: NOTE, quorum: false },
+  proof: [HASH],
+  tlogProof: `c2sp.org/tlog-proof@v1\nindex 1\n${HASH}\n\n${NOTE}`,
 };
 
 export const ACCESS_LOG_OPERATIONS = {
@@ -92,6 +106,7 @@ export const ACCESS_LOG_OPERATIONS = {
           subjects: [{ id: 'AZ-Ql7KY2TBH' }],
         },
         hidden: [],
+        proof: PROOF,
         evidence: {
           canonical: 'eyJhY3Rpb24iOiJjb250ZW50LnJlYWQifQ==',
           salt: 'q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=',
@@ -99,5 +114,16 @@ export const ACCESS_LOG_OPERATIONS = {
       },
     },
     errors: [...OFFICER_CALL, 'ENTRY_NOT_AVAILABLE'],
+  },
+  getInclusionProof: {
+    tag: 'Verwerkingslogboek',
+    summary: 'Bewijs dat een regel in het logboek staat',
+    description:
+      'Voor een FG die de regel mag zien, en voor het systeem van een organisatie die de regel betreft. Alleen hashes: vergelijk ' +
+      'SHA-256(entry) met het digest dat u bij het ontvangstbewijs of de inhoud kreeg. Het checkpoint is het nieuwste waaraan ' +
+      'genoeg getuigen meetekenden, anders het nieuwste.',
+    parameters: ['EntryId', 'Traceparent'],
+    answer: { status: 200, description: 'Het bewijs.', schema: 'InclusionProof', recorded: true, example: PROOF },
+    errors: [...new Set([...OFFICER_CALL, ...ANY_CALL]), 'ENTRY_NOT_AVAILABLE', 'NOT_SEQUENCED_YET'],
   },
 } as const satisfies Record<string, Operation>;
