@@ -89,16 +89,20 @@ describe('alarms', () => {
   it.each([
     ['another root for the size that it cosigned', ['a', 'b', 'X']],
     ['a larger tree with a changed entry', ['a', 'X', 'c', 'd', 'e']],
-  ])('finds a fork: %s; it cosigns nothing more and keeps both notes', async (_what, history) => {
-    await at.watch.look();
-    const honest = at.source.checkpoint();
-    at.source = forked(...history);
-    await at.watch.look();
-    await at.watch.look();
-    expect([at.kinds, at.source.posted]).toEqual([['LOG_FORKED'], []]);
-    expect(at.alarms.list()[0]?.evidence).toEqual([honest, at.source.checkpoint()]);
-    expect(at.logged.filter((line) => line.includes('LOG_FORKED'))).toHaveLength(1);
-  });
+  ])(
+    'finds a fork: %s; it cosigns nothing of it, keeps both notes and shows the gateway its own',
+    async (_what, history) => {
+      await at.watch.look();
+      const honest = at.source.checkpoint();
+      at.source = forked(...history);
+      await at.watch.look();
+      await at.watch.look();
+      expect([at.kinds, cosigned()]).toEqual([['LOG_FORKED'], [3]]);
+      expect(at.source.posted[0]).toContain(honest);
+      expect(at.alarms.list()[0]?.evidence).toEqual([honest, at.source.checkpoint()]);
+      expect(at.logged.filter((line) => line.includes('LOG_FORKED'))).toHaveLength(1);
+    },
+  );
 
   it('finds a smaller log, and shows the gateway the larger one that it signed', async () => {
     await at.watch.look();
@@ -129,7 +133,7 @@ describe('alarms', () => {
     await at.watch.look();
     expect(await at.alarms.acknowledge(`LOG_FORKED:${ORIGIN}`, 'mw-17')).toBe(true);
     await at.watch.look();
-    expect([at.kinds, at.source.posted]).toEqual([['LOG_FORKED'], []]);
+    expect([at.kinds, cosigned()]).toEqual([['LOG_FORKED'], [3]]);
   });
 
   it('finds a checkpoint that the configured key did not sign', async () => {
@@ -146,7 +150,7 @@ describe('alarms', () => {
     await at.watch.look();
     await at.restart();
     await at.watch.look();
-    expect([at.kinds, at.memory.seen(ORIGIN)?.size, at.source.posted]).toEqual([['LOG_FORKED'], 3, []]);
+    expect([at.kinds, at.memory.seen(ORIGIN)?.size, cosigned()]).toEqual([['LOG_FORKED'], 3, [3]]);
   });
 });
 

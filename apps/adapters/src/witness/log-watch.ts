@@ -171,8 +171,12 @@ export class LogWatch {
     await this.parts.sender?.remind(seen.note);
   }
 
-  private contradicts(origin: string, detail: string, evidence: readonly string[]): Promise<void> {
-    return this.parts.alarms.raise('LOG_FORKED', origin, { origin, detail, evidence });
+  /** Two histories. The gateway is shown what was seen before: is it the restored one, then it stops at that. */
+  private async contradicts(origin: string, detail: string, evidence: readonly string[]): Promise<void> {
+    const { alarms, memory, sender } = this.parts;
+    await alarms.raise('LOG_FORKED', origin, { origin, detail, evidence });
+    const seen = memory.seen(origin);
+    if (seen) await sender?.remind(seen.note);
   }
 
   private async proofBetween(folder: string, oldSize: number, size: number): Promise<Buffer[]> {

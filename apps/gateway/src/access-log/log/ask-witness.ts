@@ -5,7 +5,7 @@ import { verifyCosignature } from '#ledger/cosignature.js';
 import { consistencyProof } from '#ledger/proofs.js';
 import { parseNote, parseSignatureLines } from '#ledger/signed-note.js';
 import { raiseAlarm } from './alarms.js';
-import { newestCheckpoint, type StoredCheckpoint } from './checkpoints.js';
+import { candidateCheckpoint, type StoredCheckpoint } from './checkpoints.js';
 import { insertCosignatures, lastCosignedSize } from './cosignature-rows.js';
 import { tileReader } from './read-tiles.js';
 import { headOfEpoch, newestHead, type TreeHead } from './tree-head.js';
@@ -25,7 +25,7 @@ interface Answer {
 }
 
 /**
- * One round of C2SP tlog-witness, `add-checkpoint`: shows the newest checkpoint with the proof that it extends what the
+ * One round of C2SP tlog-witness, `add-checkpoint`: shows the checkpoint that all should cosign with the proof that it extends what the
  * witness has seen, and keeps the cosignature. `always`: also when nothing is new, to hear what the witness has seen.
  * Rejects when the witness cannot be reached, or answers with something else.
  */
@@ -36,7 +36,7 @@ export async function askWitness(
   always: boolean,
 ): Promise<Round> {
   const head = await newestHead(pool);
-  const checkpoint = head && (await newestCheckpoint(pool, head.epoch));
+  const checkpoint = head && (await candidateCheckpoint(pool, head.epoch));
   if (!head || !checkpoint) return 'nothing-new';
   let oldSize = await lastCosignedSize(pool, head.epoch, witness.name);
   if (oldSize >= checkpoint.size && !always) return 'nothing-new';
