@@ -8,7 +8,8 @@ import { epochFolder } from '../../apps/verify/src/export-layout.js';
 /** Lies in the folder from the first moment on: what the export is of, and since when. */
 const STARTED = 'export-started.json';
 const ERASED_SINCE = `SELECT convert_from(canonical, 'UTF8')::jsonb -> 'details' AS details
-  FROM ketenpoort.access_record WHERE kind = 'ERASURE' AND at >= $1::timestamptz - interval '1 day'`;
+  FROM ketenpoort.access_record WHERE kind = 'ERASURE' AND at >= $1::timestamptz - interval '1 day'
+    AND convert_from(canonical, 'UTF8')::jsonb -> 'details' -> 'ranges' IS NOT NULL`;
 
 interface Started {
   readonly at: string;

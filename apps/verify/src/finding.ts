@@ -1,4 +1,4 @@
-/** What the verifier can find, with what it means. The words stand in docs/verify-the-log.md too; a test compares. */
+/** What the verifier can find, with what it means. */
 export const FINDING_KINDS = {
   CHECKPOINT_INVALID: 'the checkpoint is missing, malformed or not signed by the key of the log',
   COSIGNATURE_INVALID: 'a signature under the name of a known witness does not hold',
