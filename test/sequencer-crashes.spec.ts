@@ -100,6 +100,7 @@ describe('three sequencers at once', () => {
   it('make one sequence without a gap while five thousand records come in', async () => {
     const before = await log.counts();
     const children = [1, 2, 3].map(() => log.child('loop'));
+    await until('all three run', LIMIT_MS, () => children.every((child) => child.output().startsWith('ready')));
     await Promise.all(
       Array.from({ length: 4 }, async () => {
         for (let batch = 0; batch < 50; batch += 1) await log.record(25);

@@ -38,6 +38,7 @@ const pool = {
 const key = LogKey.from(readFileSync(keyFile, 'utf8'));
 let stopped = false;
 process.once('SIGTERM', () => (stopped = true));
+if (mode === 'loop') console.log('ready');
 try {
   do {
     const result = await sequence(pool, key);

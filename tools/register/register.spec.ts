@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { formatVerifierKey, noteVerifier } from '#ledger/verifier-key.js';
 import { parseRegisterDocument } from './parse-document.js';
 import { registerRows } from './register-rows.js';
 
@@ -48,6 +50,18 @@ describe('register document', () => {
     expect(() => parseRegisterDocument(withCertificate({ thumbprint }))).not.toThrow();
     expect(() => parseRegisterDocument(withCertificate({}))).toThrow('/peers/0/certificates/0');
     expect(() => parseRegisterDocument(withCertificate({ thumbprint, file: 'a.crt' }))).toThrow('exactly one');
+  });
+
+  it('takes a witness with the key of that name that cosigns, at an organisation or at an address', async () => {
+    const vkey = (type?: 'cosignature/v1'): string =>
+      formatVerifierKey(noteVerifier('witness.example', generateKeyPairSync('ed25519').publicKey, type));
+    const rows = async (witness: object) => registerRows(parseRegisterDocument({ witnesses: [witness] }), folder);
+    const good = { name: 'witness.example', vkey: vkey('cosignature/v1'), oin: DELFT };
+    expect((await rows(good)).witness).toEqual([{ ...good, url: null, active: true }]);
+    await expect(rows({ ...good, url: 'https://witness.example' })).rejects.toThrow('exactly one');
+    await expect(rows({ ...good, name: 'another.example' })).rejects.toThrow('not a cosignature/v1 key of that name');
+    await expect(rows({ ...good, vkey: vkey() })).rejects.toThrow('not a cosignature/v1 key of that name');
+    await expect(rows({ ...good, vkey: 'witness.example+0+x' })).rejects.toThrow('cannot be read');
   });
 
   it('names the file of a certificate that cannot be read', async () => {

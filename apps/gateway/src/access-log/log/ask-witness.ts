@@ -35,9 +35,11 @@ export async function askWitness(
   witness: Witness & { readonly url: string },
   always: boolean,
 ): Promise<Round> {
-  const head = await newestHead(pool);
-  const checkpoint = head && (await candidateCheckpoint(pool, head.epoch));
-  if (!head || !checkpoint) return 'nothing-new';
+  const epoch = (await newestHead(pool))?.epoch ?? 0;
+  const checkpoint = await candidateCheckpoint(pool, epoch);
+  // Read after the checkpoint, so that it has the tiles of the proof.
+  const head = checkpoint && (await headOfEpoch(pool, epoch));
+  if (!head) return 'nothing-new';
   let oldSize = await lastCosignedSize(pool, head.epoch, witness.name);
   if (oldSize >= checkpoint.size && !always) return 'nothing-new';
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {

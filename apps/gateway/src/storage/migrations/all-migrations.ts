@@ -4,6 +4,15 @@ import { SkippedDeliveries } from './0003-skipped-deliveries.js';
 import { VerifiableLog } from './0004-verifiable-log.js';
 import { LogKeys } from './0005-log-keys.js';
 import { Retention } from './0007-retention.js';
+import { LeafReference } from './0008-leaf-reference.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
-export const MIGRATIONS = [Foundation, LockAndRead, SkippedDeliveries, VerifiableLog, LogKeys, Retention] as const;
+export const MIGRATIONS = [
+  Foundation,
+  LockAndRead,
+  SkippedDeliveries,
+  VerifiableLog,
+  LogKeys,
+  Retention,
+  LeafReference,
+] as const;
