@@ -95,6 +95,12 @@ export const WALLS: readonly Rule[] = [
     planted: [['apps/gateway/src/exchange/a.ts', `import { DataSource } from 'typeorm';`]],
   },
   {
+    name: 'pdfkit only in the page of the report',
+    why: 'one file knows how paper is written; another library takes its place there',
+    broken: onlyIn(/^pdfkit/, /^apps\/gateway\/src\/audit\/report\/pdf-page\.ts$/),
+    planted: [['apps/gateway/src/audit/report/a.ts', `import PDFDocument from 'pdfkit';`]],
+  },
+  {
     name: 'certificates are parsed in libs/identity alone',
     why: 'two readers of one certificate that differ in a detail are a way in',
     broken: onlyIn(/^@peculiar\/x509/, /^libs\/identity\//),

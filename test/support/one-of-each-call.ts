@@ -5,6 +5,7 @@ import { application, vNumber, type Person } from './messages.js';
 import { PublicLog } from './public-log.js';
 import { TestWitness } from './test-witness.js';
 import { officerCalls, type DocumentedCall } from './officer-calls.js';
+import { reportCalls } from './report-calls.js';
 import { peer, type World } from './world.js';
 
 export const UNKNOWN_ID = '4d0f1c7e-58b1-4c38-9a53-0d3c1b7e9f20';
@@ -66,6 +67,7 @@ export async function oneOfEachCall(world: World, journey: Journey, person: Pers
     ['evaluateAccess', 200, access({ purpose: 'P04' })],
     ['evaluateAccess', 400, access({ purpose: 'P99' })],
     ...(await officerCalls(world, caseId, person.vNumber)),
+    ...(await reportCalls(world, caseId, person.vNumber)),
     ['listContracts', 200, world.as('coa').get('/v1/contracts')],
     ['getContract', 200, world.as('coa').get('/v1/contracts/stay-event/versions/1')],
     ['getContract', 404, world.as('coa').get('/v1/contracts/stay-event/versions/9')],

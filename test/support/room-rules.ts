@@ -81,8 +81,15 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'export_cursor',
     'policy_version',
   ],
-  audit: ['access_grant', 'access_grant_consent'],
   retention: ['retention_hold'],
+  audit: [
+    'data_subject_report',
+    'data_subject_report_part',
+    'data_subject_report_step',
+    'data_subject_report_withheld',
+    'access_grant',
+    'access_grant_consent',
+  ],
 };
 
 /** Known ways across, each with its reason. */
@@ -116,6 +123,21 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
     tables: ['person', 'lvv_case'],
     why: 'the cases of a person: a refusal can know the case alone',
   },
+  'audit/report/access-request.ts': {
+    tables: ['message', 'lvv_case', 'person', 'content', 'delivery'],
+    why: 'the request itself (M37), its case, and whether this organisation sent or received it',
+  },
+  'audit/report/person-records.ts': {
+    tables: ['access_record', 'access_record_subject'],
+    why: 'the records of one person, page by page: what a report is made of',
+  },
+  'audit/report/surroundings.ts': {
+    tables: ['lvv_case'],
+    why: 'which organisations are party of the cases of a person',
+  },
+  'audit/report/report-rows.ts': { tables: ['lvv_case', 'person'], why: 'a report is read with its case and person' },
+  'audit/report/line-proofs.ts': { tables: ['leaf'], why: 'the place of each line in the log' },
+  'audit/report/write-proofs.ts': { tables: ['access_record'], why: 'record and salt, where they may go along' },
   'delivery/inbox.ts': { tables: ['message'], why: 'the inbox names the exact contract, which only the message knows' },
   'delivery/drop-one.ts': { tables: ['message'], why: 'the fault of the demo picks a notification to DT&V' },
   'delivery/redrive.ts': {

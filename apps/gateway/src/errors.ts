@@ -5,6 +5,7 @@ import { CASE_ERRORS } from './error-catalogue/case-errors.js';
 import { EXCHANGE_ERRORS } from './error-catalogue/exchange-errors.js';
 import { LOG_ERRORS } from './error-catalogue/log-errors.js';
 import { AUDIT_ERRORS } from './error-catalogue/audit-errors.js';
+import { REPORT_ERRORS } from './error-catalogue/report-errors.js';
 import { GATEWAY_ERRORS } from './error-catalogue/gateway-errors.js';
 
 /** The one catalogue of errors that leave the gateway; `docs/errors.md` is generated from it. */
@@ -16,6 +17,7 @@ export const ERRORS = {
   ...EXCHANGE_ERRORS,
   ...LOG_ERRORS,
   ...AUDIT_ERRORS,
+  ...REPORT_ERRORS,
   ...GATEWAY_ERRORS,
 } as const;
 

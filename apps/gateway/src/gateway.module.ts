@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { AuditParts } from './audit/audit-parts.js';
 import { AccessGrants } from './audit/grants/access-grants.js';
 import { AccessGrantsController } from './audit/grants/access-grants.controller.js';
+import { DataSubjectReports } from './audit/report/data-subject-reports.js';
+import { DataSubjectReportsController } from './audit/report/data-subject-reports.controller.js';
 import { AccessLogEntriesController } from './audit/search/access-log-entries.controller.js';
 import { LogSearch } from './audit/search/log-search.js';
 import { CasesController } from './exchange/cases.controller.js';
@@ -26,18 +28,19 @@ const OF_AGENCIES = [
   ContractsController,
   LogController,
 ];
-const OF_OFFICERS = [AccessLogEntriesController, AccessGrantsController];
+const OF_OFFICERS = [AccessLogEntriesController, AccessGrantsController, DataSubjectReportsController];
 
 export interface GatewayParts {
   readonly exchange: Exchange;
   readonly accessLog: AccessLog;
   readonly audit: AuditParts;
+  readonly reports: DataSubjectReports;
 }
 
 /** Nest wires the calls to the spine, the log and the rooms of the officers, which start.ts builds. */
 @Module({})
 export class GatewayModule {
-  static with({ exchange, accessLog, audit }: GatewayParts): DynamicModule {
+  static with({ exchange, accessLog, audit, reports }: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
       controllers: [...OF_AGENCIES, ...OF_OFFICERS],
@@ -47,6 +50,7 @@ export class GatewayModule {
         { provide: PeerRegister, useValue: audit.peers },
         { provide: LogSearch, useValue: new LogSearch(audit) },
         { provide: AccessGrants, useValue: new AccessGrants(audit) },
+        { provide: DataSubjectReports, useValue: reports },
       ],
     };
   }

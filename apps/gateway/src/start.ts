@@ -6,7 +6,7 @@ import type { GatewayConfig } from './config.js';
 import { readBacklog } from './delivery/backlog.js';
 import { DeliverySignal } from './delivery/delivery-signal.js';
 import { exportViews } from './audit/views/export-views.js';
-import { refusal, type Exchange } from './exchange/exchange.js';
+import { refusal } from './exchange/exchange.js';
 import { GatewayModule, type GatewayParts } from './gateway.module.js';
 import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
 import { startManagementServer } from './management-server.js';
@@ -19,6 +19,7 @@ import { startPublicServer } from './public/public-server.js';
 import { openAudit } from './start-audit.js';
 import { buildExchange, policyInForce } from './start-exchange.js';
 import { openIdentity, type Identity } from './start-identity.js';
+import { openReports } from './start-reports.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { keepPartitionsAhead } from './storage/partitions.js';
 import { poolOf } from './storage/pool-of.js';
@@ -55,7 +56,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const sources = { config, materials, makeRecord, clock, signal, log };
     const { exchange, relay, timers } = await buildExchange(sources, identity.peers, closing);
     const audit = await openAudit(config, materials, { makeRecord, clock, peers: identity.peers }, closing);
-    const app = await serveAgencies(config, materials, { exchange, accessLog, audit }, identity, log);
+    const app = await serveAgencies(
+      config,
+      materials,
+      { exchange, accessLog, audit, reports: openReports(sources, audit) },
+      identity,
+      log,
+    );
     closing.push(() => exchange.close());
     closing.push(
       () => app.close(),

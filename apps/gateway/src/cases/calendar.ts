@@ -25,6 +25,11 @@ export function addDays(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The same day of the month so many months later, or the last day of a month that is shorter (Reg. 1182/71, art. 3). */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  return DateTime.fromISO(date, { zone: 'utc' }).plus({ months }).toFormat('yyyy-MM-dd');
+}
+
 /** An instant so many hours later: elapsed time, not wall-clock time. */
 export function addHours(instant: Instant, hours: number): Instant {
   return new Date(Date.parse(instant) + hours * 3_600_000).toISOString();

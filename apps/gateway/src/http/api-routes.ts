@@ -39,6 +39,44 @@ export const API_ROUTES = [
   { method: 'POST', path: '/v1/access-grants', operationId: 'requestAccessGrant', caller: 'officer' },
   { method: 'POST', path: '/v1/access-grants/{grantId}/consents', operationId: 'consentToGrant', caller: 'officer' },
   { method: 'POST', path: '/v1/access-grants/{grantId}/end', operationId: 'endAccessGrant', caller: 'officer' },
+  { method: 'POST', path: '/v1/data-subject-reports', operationId: 'createDataSubjectReport', caller: 'officer' },
+  { method: 'GET', path: '/v1/data-subject-reports', operationId: 'listDataSubjectReports', caller: 'officer' },
+  {
+    method: 'GET',
+    path: '/v1/data-subject-reports/{reportId}',
+    operationId: 'getDataSubjectReport',
+    caller: 'officer',
+  },
+  {
+    method: 'GET',
+    path: '/v1/data-subject-reports/{reportId}/document',
+    operationId: 'getDataSubjectReportDocument',
+    caller: 'officer',
+  },
+  {
+    method: 'GET',
+    path: '/v1/data-subject-reports/{reportId}/parts/{oin}',
+    operationId: 'getReportPart',
+    caller: 'officer',
+  },
+  {
+    method: 'POST',
+    path: '/v1/data-subject-reports/{reportId}/parts/{oin}/extension',
+    operationId: 'extendReportPart',
+    caller: 'officer',
+  },
+  {
+    method: 'POST',
+    path: '/v1/data-subject-reports/{reportId}/parts/{oin}/release',
+    operationId: 'releaseReportPart',
+    caller: 'officer',
+  },
+  {
+    method: 'POST',
+    path: '/v1/data-subject-reports/{reportId}/parts/{oin}/refusal',
+    operationId: 'refuseReportPart',
+    caller: 'officer',
+  },
 ] as const satisfies readonly ApiRoute[];
 
 /** Version of the interface: `info.version` of the OpenAPI document and the `API-Version` header of every answer. */

@@ -3,7 +3,12 @@ import type { ErrorCode } from '../errors.js';
 const BAND_MS = 60;
 
 /** Answers that say the same of what does not exist and of what is not for the caller. */
-export const NOT_AVAILABLE: readonly ErrorCode[] = ['CASE_NOT_AVAILABLE', 'ENTRY_NOT_AVAILABLE', 'GRANT_NOT_AVAILABLE'];
+export const NOT_AVAILABLE: readonly ErrorCode[] = [
+  'CASE_NOT_AVAILABLE',
+  'ENTRY_NOT_AVAILABLE',
+  'GRANT_NOT_AVAILABLE',
+  'REPORT_NOT_AVAILABLE',
+];
 
 /**
  * Every "not available" leaves at a whole number of 60 ms after the request came in, whatever had to be looked up, so

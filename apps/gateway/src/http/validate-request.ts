@@ -1,13 +1,22 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isInstant, isLocalDate } from '#contracts/date-formats.js';
 import { parseStrictJson, StrictJsonError } from '#contracts/strict-json.js';
 import { GatewayError, type ErrorCode } from '../errors.js';
-import { isInstant } from '#contracts/date-formats.js';
 import { ACKNOWLEDGEMENTS_SCHEMA, INBOX_QUERY_SCHEMA, SEARCH_SCHEMA } from './api-schemas.js';
 import { ACCESS_EVALUATION_SCHEMA, POLICY_EVALUATION_SCHEMA } from './evaluation-schemas.js';
 import { GRANT_END_SCHEMA, GRANT_SCHEMA } from './grant-schemas.js';
 import { GRANT_REQUEST_SCHEMA, LOG_SEARCH_SCHEMA } from './audit-schemas.js';
+import {
+  PART_EXTENSION_SCHEMA,
+  PART_REFUSAL_SCHEMA,
+  PART_RELEASE_SCHEMA,
+  REPORT_DOCUMENT_QUERY_SCHEMA,
+  REPORT_PAGE_QUERY_SCHEMA,
+  REPORT_REQUEST_SCHEMA,
+} from './report-schemas.js';
 
-const body = new Ajv2020({ allErrors: true, strict: true, formats: { 'date-time': isInstant } });
+const FORMATS = { 'date-time': isInstant, date: isLocalDate };
+const body = new Ajv2020({ allErrors: true, strict: true, formats: FORMATS });
 /** Query values are text: numbers are read from it, and defaults filled in. */
 const query = new Ajv2020({ allErrors: true, strict: true, coerceTypes: true, useDefaults: true });
 const bodies = {
@@ -19,9 +28,17 @@ const bodies = {
   accessEvaluation: body.compile(ACCESS_EVALUATION_SCHEMA),
   logSearch: body.compile(LOG_SEARCH_SCHEMA),
   grantRequest: body.compile(GRANT_REQUEST_SCHEMA),
+  reportRequest: body.compile(REPORT_REQUEST_SCHEMA),
+  partExtension: body.compile(PART_EXTENSION_SCHEMA),
+  partRelease: body.compile(PART_RELEASE_SCHEMA),
+  partRefusal: body.compile(PART_REFUSAL_SCHEMA),
 };
 export type BodyName = keyof typeof bodies;
 const inboxQuery = query.compile(INBOX_QUERY_SCHEMA);
+const queries = {
+  reportPage: query.compile(REPORT_PAGE_QUERY_SCHEMA),
+  reportDocument: query.compile(REPORT_DOCUMENT_QUERY_SCHEMA),
+};
 const MAX_ISSUES = 50;
 
 /** Parses and checks a JSON body. Throws SCHEMA_INVALID with every error, MALFORMED_JSON and its kin otherwise. */
@@ -50,6 +67,13 @@ export function readInboxQuery(raw: unknown): {
   const value = { ...(raw as Record<string, unknown>) };
   check(inboxQuery, value, 'INVALID_PARAMETER');
   return value as unknown as ReturnType<typeof readInboxQuery>;
+}
+
+/** Checks any other query, and fills in what has a default. */
+export function readQuery<T>(name: keyof typeof queries, raw: unknown): T {
+  const value = { ...(raw as Record<string, unknown>) };
+  check(queries[name], value, 'INVALID_PARAMETER');
+  return value as T;
 }
 
 function check(validate: ValidateFunction, value: unknown, code: ErrorCode): void {

@@ -4,6 +4,12 @@ import { GRANT_END_SCHEMA, GRANT_SCHEMA } from '../http/grant-schemas.js';
 import { API_ROUTES, API_VERSION, type ApiRoute } from '../http/api-routes.js';
 import { GRANT_REQUEST_SCHEMA, LOG_SEARCH_SCHEMA } from '../http/audit-schemas.js';
 import { PROBLEM_SCHEMA } from '../http/problem-schema.js';
+import {
+  PART_EXTENSION_SCHEMA,
+  PART_REFUSAL_SCHEMA,
+  PART_RELEASE_SCHEMA,
+  REPORT_REQUEST_SCHEMA,
+} from '../http/report-schemas.js';
 import { UUID } from '../http/schema-parts.js';
 import { TAGS, type Operation } from './operation.js';
 import { OPERATIONS } from './operations.js';
@@ -86,6 +92,10 @@ export function openapiDocument(gatewayUrl: string) {
         AccessQuestion: ACCESS_EVALUATION_SCHEMA,
         AccessLogSearch: LOG_SEARCH_SCHEMA,
         AccessGrantRequest: GRANT_REQUEST_SCHEMA,
+        DataSubjectReportRequest: REPORT_REQUEST_SCHEMA,
+        ReportPartExtension: PART_EXTENSION_SCHEMA,
+        ReportPartRelease: PART_RELEASE_SCHEMA,
+        ReportPartRefusal: PART_REFUSAL_SCHEMA,
         ...RESPONSE_SCHEMAS,
         ...submissionSchemas(),
       },
@@ -122,6 +132,7 @@ function pathItem(route: Route, operation: Operation): object {
   };
   const content = answer.schema && {
     'application/json': { schema: { $ref: `#/components/schemas/${answer.schema}` }, example: answer.example },
+    ...Object.fromEntries((answer.alsoAs ?? []).map((type) => [type, { schema: { type: 'string' } }])),
   };
   return {
     operationId: route.operationId,

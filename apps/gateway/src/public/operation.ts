@@ -13,6 +13,7 @@ export const TAGS = {
   Logboek: 'Meekijken of het verwerkingslogboek alleen groeit.',
   Beleid: 'Vragen wat mag, zonder iets op te vragen; ook in de woorden van AuthZEN.',
   Verwerkingslogboek: 'Voor functionarissen gegevensbescherming: wie zag wat van wie, waarom, en mocht het.',
+  Inzage: 'Voor functionarissen gegevensbescherming: het antwoord aan een bewoner op wie zijn gegevens zag.',
   Contracten: 'Schema en voorbeelden van elk bericht.',
 } as const;
 
@@ -45,6 +46,8 @@ export interface Operation {
     /** The answer names its record in the log in the header `Access-Record`. */
     readonly recorded?: true;
     readonly example?: unknown;
+    /** Media types in which the same comes, beside JSON. */
+    readonly alsoAs?: readonly string[];
   };
   /** Every refusal that this call can answer with, those of `error-groups.ts` included. */
   readonly errors: readonly ErrorCode[];

@@ -5,6 +5,7 @@ import { CASE_OPERATIONS } from './operations/cases.js';
 import { CONTRACT_OPERATIONS } from './operations/contracts.js';
 import { EVALUATION_OPERATIONS } from './operations/evaluations.js';
 import { GRANT_OPERATIONS } from './operations/grants.js';
+import { DATA_SUBJECT_REPORT_OPERATIONS } from './operations/data-subject-reports.js';
 import { INBOX_OPERATIONS } from './operations/inbox.js';
 import { LOG_OPERATIONS } from './operations/log.js';
 import { MESSAGE_OPERATIONS } from './operations/messages.js';
@@ -17,6 +18,7 @@ export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
   ...GRANT_OPERATIONS,
   ...LOG_OPERATIONS,
   ...EVALUATION_OPERATIONS,
+  ...DATA_SUBJECT_REPORT_OPERATIONS,
   ...CONTRACT_OPERATIONS,
   ...ACCESS_LOG_OPERATIONS,
   ...ACCESS_GRANT_OPERATIONS,

@@ -1,6 +1,7 @@
 import { PURPOSES } from '#contracts/domain.js';
 import { INBOX_QUERY_SCHEMA } from '../http/api-schemas.js';
-import { UUID } from '../http/schema-parts.js';
+import { REPORT_DOCUMENT_QUERY_SCHEMA, REPORT_PAGE_QUERY_SCHEMA } from '../http/report-schemas.js';
+import { OIN, UUID } from '../http/schema-parts.js';
 
 const { after, limit, waitSeconds, state } = INBOX_QUERY_SCHEMA.properties;
 const USER_REFERENCE = {
@@ -59,6 +60,46 @@ export const PARAMETERS = {
     description: 'Versie van het contract.',
     schema: { type: 'integer', minimum: 1 },
     example: 1,
+  },
+  ReportId: {
+    name: 'reportId',
+    in: 'path',
+    required: true,
+    description: 'Het kenmerk van het overzicht.',
+    schema: UUID,
+    example: '01936a60-1a2b-7c3d-8e4f-5a6b7c8d9e0f',
+  },
+  PartOin: {
+    name: 'oin',
+    in: 'path',
+    required: true,
+    description: 'De OIN van uw organisatie: een deel is van één verantwoordelijke.',
+    schema: OIN,
+    example: '00000099000000000105',
+  },
+  ReportFormat: {
+    name: 'format',
+    in: 'query',
+    required: false,
+    description: 'pdf om af te drukken, csv als tabel, proofs als bewijsbestand voor de controleur.',
+    schema: REPORT_DOCUMENT_QUERY_SCHEMA.properties.format,
+    example: 'pdf',
+  },
+  AfterId: {
+    name: 'after',
+    in: 'query',
+    required: false,
+    description: 'Toon wat na dit kenmerk komt: next van de vorige bladzijde.',
+    schema: REPORT_PAGE_QUERY_SCHEMA.properties.after,
+    example: '01936a5e-7f00-7a11-8c22-93d4e5f60718',
+  },
+  PageSize: {
+    name: 'limit',
+    in: 'query',
+    required: false,
+    description: 'Hoogstens zoveel op een bladzijde.',
+    schema: REPORT_PAGE_QUERY_SCHEMA.properties.limit,
+    example: 100,
   },
   Purpose: {
     name: 'Purpose-Of-Use',

@@ -22,6 +22,13 @@ import {
   RECEIPT_SCHEMA,
 } from '../http/message-responses.js';
 
+import {
+  DATA_SUBJECT_REPORT_LIST_SCHEMA,
+  DATA_SUBJECT_REPORT_SCHEMA,
+  REPORT_DOCUMENT_SCHEMA,
+  REPORT_PART_SCHEMA,
+} from '../http/report-responses.js';
+
 /** Answers by the name that they have in the OpenAPI document. */
 export const RESPONSE_SCHEMAS = {
   Receipt: RECEIPT_SCHEMA,
@@ -36,6 +43,10 @@ export const RESPONSE_SCHEMAS = {
   PolicyEvaluation: POLICY_EVALUATION_ANSWER_SCHEMA,
   AccessDecision: ACCESS_DECISION_SCHEMA,
   Grant: GRANT_ANSWER_SCHEMA,
+  DataSubjectReport: DATA_SUBJECT_REPORT_SCHEMA,
+  DataSubjectReports: DATA_SUBJECT_REPORT_LIST_SCHEMA,
+  DataSubjectReportPart: REPORT_PART_SCHEMA,
+  DataSubjectReportDocument: REPORT_DOCUMENT_SCHEMA,
   ContractList: CONTRACT_LIST_SCHEMA,
   ContractDocument: CONTRACT_DOCUMENT_SCHEMA,
   AccessLogPage: ACCESS_LOG_PAGE_SCHEMA,

@@ -3,6 +3,7 @@ import { LockAndRead } from './0002-lock-and-read.js';
 import { SkippedDeliveries } from './0003-skipped-deliveries.js';
 import { VerifiableLog } from './0004-verifiable-log.js';
 import { LogKeys } from './0005-log-keys.js';
+import { DataSubjectReports } from './0006-data-subject-reports.js';
 import { Retention } from './0007-retention.js';
 import { LeafReference } from './0008-leaf-reference.js';
 
@@ -13,6 +14,7 @@ export const MIGRATIONS = [
   SkippedDeliveries,
   VerifiableLog,
   LogKeys,
+  DataSubjectReports,
   Retention,
   LeafReference,
 ] as const;
