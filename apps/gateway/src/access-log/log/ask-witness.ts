@@ -25,9 +25,9 @@ interface Answer {
 }
 
 /**
- * One round of C2SP tlog-witness, `add-checkpoint`: shows the checkpoint that all should cosign with the proof that it extends what the
- * witness has seen, and keeps the cosignature. `always`: also when nothing is new, to hear what the witness has seen.
- * Rejects when the witness cannot be reached, or answers with something else.
+ * One round of C2SP tlog-witness, `add-checkpoint`: shows the checkpoint that all should cosign, with the proof that it
+ * extends what the witness has seen, and keeps the cosignature. `always`: also when nothing is new, to hear what the
+ * witness has seen. Rejects when the witness cannot be reached, or answers with something else.
  */
 export async function askWitness(
   pool: Pool,
