@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { leafHash } from '#ledger/hash.js';
 import { verifyInclusion } from '#ledger/proofs.js';
@@ -68,7 +71,7 @@ describe('the document for the resident', () => {
     for (const { id } of entries) expect([id, joined.includes(id)]).toEqual([id, true]);
   });
 
-  it('names no employee, no story.person and no number of a story.person, in no form', async () => {
+  it('names no employee, no person and no number of a person, in no form', async () => {
     const officers = ['fg-ams', 'fg-ind'].map((name) => story.world.pki.thumbprint(name));
     const secrets = [EMPLOYEE, story.person.vNumber, story.person.familyName, ...officers];
     for (const text of await everyForm())
@@ -127,4 +130,21 @@ describe('the proofs', () => {
     const look = bundle.items.find((item) => item.withoutRecord?.includes('medewerker'));
     expect([look?.record, bundle.items.some((item) => item.record !== undefined)]).toEqual([undefined, true]);
   });
+
+  it('are accepted by the verifier, and not when a byte of one is another', async () => {
+    const bundle = JSON.parse((await story.file('proofs')).toString('utf8')) as Bundle;
+    expect(verified(bundle)).toBe(0);
+    const [first, ...rest] = bundle.items;
+    const broken = { ...first, entry: Buffer.alloc(36, 1).toString('base64') };
+    expect(verified({ ...bundle, items: [broken, ...rest] })).toBe(1);
+  });
 });
+
+/** Exit code of the verifier on this bundle, which trusts the key alone. */
+function verified(bundle: Pick<Bundle, 'key'> & { readonly items: readonly object[] }): number | null {
+  const [bundleFile, keyFile] = [join(story.world.folder, 'bundle.json'), join(story.world.folder, 'log.vkey')];
+  writeFileSync(bundleFile, JSON.stringify(bundle));
+  writeFileSync(keyFile, `${bundle.key}\n`);
+  const verifier = ['dist/apps/verify/src/main.js', 'proof', bundleFile, '--key', keyFile];
+  return spawnSync(process.execPath, verifier, { timeout: 20_000 }).status;
+}

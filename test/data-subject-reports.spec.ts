@@ -20,7 +20,7 @@ describe('a report needs a request of a resident whose identity was checked', ()
     expect([answer.status, answer.body.code]).toEqual([409, 'IDENTITY_NOT_CHECKED']);
   });
 
-  it('is refused for another story.person than that of the case, and for a message that is no request', async () => {
+  it('is refused for another person than that of the case, and for a message that is no request', async () => {
     const mismatch = await story.create('fg-ams', { requestMessageId: story.request, vNumber: vNumber() });
     expect([mismatch.status, mismatch.body.code]).toEqual([409, 'SUBJECT_MISMATCH']);
     const none = await story.create('fg-ams', {
