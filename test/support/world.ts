@@ -24,6 +24,14 @@ export interface GatewayProcess {
   readonly process: ManagedProcess;
 }
 
+/** Addresses by role, with `%` for the name of the database. */
+export type ServerUrls = Readonly<Record<'super' | 'owner' | 'app' | 'retention', string>>;
+
+interface Shared {
+  readonly pki?: DemoPki;
+  readonly urls?: ServerUrls;
+}
+
 /** A database of the story's own, certificates, and the built gateway in as many processes as it asks for. */
 export class World {
   readonly gateways: GatewayProcess[] = [];
@@ -40,22 +48,23 @@ export class World {
     readonly superUrl: string,
   ) {
     this.owner = new pg.Pool({ connectionString: ownerUrl, max: 2, options: '-c search_path=ketenpoort' });
-    // A story may cut connections to copy its database; a query that fails by it still rejects.
+    // A story may stop its database or cut connections to copy it; a query that fails by it still rejects.
     this.owner.on('error', () => undefined);
   }
 
-  /** `shared`: certificates that another part of the story trusts already, such as the broker. */
-  static async open(shared?: { readonly pki: DemoPki }): Promise<World> {
-    const run = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as {
-      folder: string;
-      urls: Record<'super' | 'owner' | 'app' | 'retention', string>;
-    };
+  /**
+   * `shared`: certificates that another part of the story trusts already, such as the broker; a database server of the
+   * story's own, for a story that stops it.
+   */
+  static async open(shared: Shared = {}): Promise<World> {
+    const stories = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { folder: string; urls: ServerUrls };
+    const run = { ...stories, ...(shared.urls ? { urls: shared.urls } : {}) };
     const name = `story_${randomUUID().slice(0, 8)}`;
     const url = (role: keyof typeof run.urls): string => run.urls[role].replace('%', name);
     await createDatabase(run.urls.super.replace('%', 'postgres'), name);
     await migrate(url('owner'));
     const folder = join(run.folder, name);
-    const pki = shared?.pki ?? (await ensureDemoPki(join(folder, 'pki')));
+    const pki = shared.pki ?? (await ensureDemoPki(join(folder, 'pki')));
     const secrets = await ensureSecrets(join(folder, 'secrets'));
     await loadRegister({ root: process.cwd() } as DemoPaths, url('owner'), pki);
     return new World(folder, pki, secrets, url('app'), url('owner'), url('retention'), url('super'));

@@ -25,6 +25,15 @@ describe('errors in the words of the catalogue', () => {
     expect(toGatewayError(Object.assign(new Error(), { code: 'ECONNRESET' })).code).toBe('LOG_UNAVAILABLE');
   });
 
+  it.each([
+    'Connection terminated unexpectedly',
+    'Client has encountered a connection error and is not queryable',
+    'timeout exceeded when trying to connect',
+  ])('takes what the driver says without a code for a database that went away: %s', (message) => {
+    expect(toGatewayError(new Error(message)).code).toBe('LOG_UNAVAILABLE');
+    expect(toGatewayError(new Error(`a value: ${message}`)).code).toBe('INTERNAL');
+  });
+
   it.each(['40001', '42501', 'ECONNREFUSED', 'ETIMEDOUT'])('asks to come back when the database says %s', (code) => {
     const error = toGatewayError(Object.assign(new Error(), { code }));
     expect([error.code, error.extra.headers]).toEqual(['LOG_UNAVAILABLE', { 'retry-after': '5' }]);

@@ -16,18 +16,26 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, det
  */
 const DATABASE_TROUBLE = /^((?!2[23])[0-9A-Z]{5}|ECONN[A-Z]+|ETIMEDOUT|EPIPE|ENOENT)$/;
 
+/** What the driver says, without a code, of a connection that broke off during a transaction or could not be had. */
+const CONNECTION_TROUBLE = /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying)/;
+
 /** Any error as one of the catalogue; what nobody foresaw is INTERNAL. */
 export function toGatewayError(exception: unknown): GatewayError {
   if (exception instanceof GatewayError) return exception;
   const refusal = FRAMEWORK_REFUSALS[statusOf(exception)];
   if (refusal) return new GatewayError(...refusal);
-  const { code } = (exception ?? {}) as { code?: unknown };
-  if (typeof code === 'string' && DATABASE_TROUBLE.test(code)) {
+  if (isDatabaseTrouble(exception)) {
     return new GatewayError('LOG_UNAVAILABLE', 'the record could not be written, so nothing was done', {
       headers: { 'retry-after': '5' },
     });
   }
   return new GatewayError('INTERNAL', 'an unexpected condition; the log line carries this instance');
+}
+
+function isDatabaseTrouble(exception: unknown): boolean {
+  const { code, message } = (exception ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') return DATABASE_TROUBLE.test(code);
+  return typeof message === 'string' && CONNECTION_TROUBLE.test(message);
 }
 
 /** Nest wraps the errors of Fastify, but not those from before its own pipeline. */
