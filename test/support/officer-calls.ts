@@ -23,6 +23,15 @@ export async function officerCalls(world: World, caseId: string, vNumber: string
     ['getAccessLogEntry', 404, world.as('fg-rot').get(`/v1/access-log-entries/${entry?.id}`)],
     ['getInclusionProof', 200, proofOf(world, entry?.id ?? '')],
     ['getInclusionProof', 404, world.as('rot').get(`/v1/access-log-entries/${entry?.id}/inclusion-proof`)],
+    [
+      'searchProcessing',
+      200,
+      world
+        .as('fg-gro')
+        .post('/v1/processing-activities')
+        .send({ traceId: '0'.repeat(32) }),
+    ],
+    ['searchProcessing', 400, world.as('fg-gro').post('/v1/processing-activities').send({})],
     ['listAccessGrants', 200, world.as('fg-dtv').get(grants)],
     ['requestAccessGrant', 201, world.as('fg-gro').post(grants).send(view)],
     ['requestAccessGrant', 409, world.as('fg-ind').post(grants).send(view)],

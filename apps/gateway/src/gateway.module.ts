@@ -4,6 +4,8 @@ import { AccessGrants } from './audit/grants/access-grants.js';
 import { AccessGrantsController } from './audit/grants/access-grants.controller.js';
 import { DataSubjectReports } from './audit/report/data-subject-reports.js';
 import { DataSubjectReportsController } from './audit/report/data-subject-reports.controller.js';
+import { ProcessingActivitiesController } from './audit/processing/processing-activities.controller.js';
+import { ProcessingLog } from './audit/processing/processing-log.js';
 import { AccessLogEntriesController } from './audit/search/access-log-entries.controller.js';
 import { LogSearch } from './audit/search/log-search.js';
 import { CasesController } from './exchange/cases.controller.js';
@@ -28,7 +30,12 @@ const OF_AGENCIES = [
   ContractsController,
   LogController,
 ];
-const OF_OFFICERS = [AccessLogEntriesController, AccessGrantsController, DataSubjectReportsController];
+const OF_OFFICERS = [
+  AccessLogEntriesController,
+  AccessGrantsController,
+  DataSubjectReportsController,
+  ProcessingActivitiesController,
+];
 
 export interface GatewayParts {
   readonly exchange: Exchange;
@@ -49,6 +56,7 @@ export class GatewayModule {
         { provide: AccessLog, useValue: accessLog },
         { provide: PeerRegister, useValue: audit.peers },
         { provide: LogSearch, useValue: new LogSearch(audit) },
+        { provide: ProcessingLog, useValue: new ProcessingLog(audit) },
         { provide: AccessGrants, useValue: new AccessGrants(audit) },
         { provide: DataSubjectReports, useValue: reports },
       ],

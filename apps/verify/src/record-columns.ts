@@ -1,8 +1,8 @@
 import { entryDigest, RETENTION_CLASSES, type RetentionClass } from '#ledger/entry.js';
 
 /**
- * What each searchable column of `access_record` says, as the database derives it from the bytes (migration
- * 0004-verifiable-log): the one description of it outside the database. A story compares the two.
+ * What each searchable column of `access_record` says, as the database derives it from the bytes (migrations
+ * 0004 and 0009): the one description of it outside the database. A story compares the two.
  */
 export const MEMBER_COLUMNS = {
   id: ['id'],
@@ -17,6 +17,7 @@ export const MEMBER_COLUMNS = {
   action: ['action'],
   contract: ['contract', 'id'],
   processing_activity: ['processingActivity'],
+  trace_id: ['traceId'],
 } as const;
 
 /** `concerns`: the organisations that these members name, each once, in order; null when there is none. */

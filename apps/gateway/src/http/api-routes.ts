@@ -28,6 +28,7 @@ export const API_ROUTES = [
   { method: 'GET', path: '/v1/contracts', operationId: 'listContracts', recordless: true },
   { method: 'GET', path: '/v1/contracts/{name}/versions/{version}', operationId: 'getContract', recordless: true },
   { method: 'POST', path: '/v1/access-log-entries/_search', operationId: 'searchAccessLog', caller: 'officer' },
+  { method: 'POST', path: '/v1/processing-activities', operationId: 'searchProcessing', caller: 'officer' },
   { method: 'GET', path: '/v1/access-log-entries/{entryId}', operationId: 'getAccessLogEntry', caller: 'officer' },
   {
     method: 'GET',

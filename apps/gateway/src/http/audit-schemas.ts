@@ -24,6 +24,13 @@ export const LOG_SEARCH_SCHEMA = {
     decision: { enum: ['permit', 'refuse'], description: 'Toegestaan of geweigerd.' },
     kind: RECORD_KIND,
     action: { ...RECORD_ACTION, description: 'Wat er gebeurde, bijvoorbeeld content.read.' },
+    traceId: { type: 'string', pattern: '^[0-9a-f]{32}$', description: 'Trace van de aanroeper (W3C).' },
+    processingActivity: {
+      type: 'string',
+      pattern: '^https?://[^ ]+$',
+      maxLength: 300,
+      description: 'Verwerkingsactiviteit.',
+    },
     from: { ...ANY_INSTANT, description: 'Vanaf, in elke tijdzone.' },
     to: { ...ANY_INSTANT, description: 'Tot, dit tijdstip niet meegerekend.' },
     scope: {

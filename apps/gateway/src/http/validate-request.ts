@@ -14,6 +14,7 @@ import {
   REPORT_PAGE_QUERY_SCHEMA,
   REPORT_REQUEST_SCHEMA,
 } from './report-schemas.js';
+import { PROCESSING_SEARCH_SCHEMA } from './processing-schemas.js';
 
 const FORMATS = { 'date-time': isInstant, date: isLocalDate };
 const body = new Ajv2020({ allErrors: true, strict: true, formats: FORMATS });
@@ -32,6 +33,7 @@ const bodies = {
   partExtension: body.compile(PART_EXTENSION_SCHEMA),
   partRelease: body.compile(PART_RELEASE_SCHEMA),
   partRefusal: body.compile(PART_REFUSAL_SCHEMA),
+  processingSearch: body.compile(PROCESSING_SEARCH_SCHEMA),
 };
 export type BodyName = keyof typeof bodies;
 const inboxQuery = query.compile(INBOX_QUERY_SCHEMA);

@@ -3,6 +3,7 @@ import { ACCESS_EVALUATION_SCHEMA, POLICY_EVALUATION_SCHEMA } from '../http/eval
 import { GRANT_END_SCHEMA, GRANT_SCHEMA } from '../http/grant-schemas.js';
 import { API_ROUTES, API_VERSION, type ApiRoute } from '../http/api-routes.js';
 import { GRANT_REQUEST_SCHEMA, LOG_SEARCH_SCHEMA } from '../http/audit-schemas.js';
+import { PROCESSING_SEARCH_SCHEMA } from '../http/processing-schemas.js';
 import { PROBLEM_SCHEMA } from '../http/problem-schema.js';
 import {
   PART_EXTENSION_SCHEMA,
@@ -91,6 +92,7 @@ export function openapiDocument(gatewayUrl: string) {
         PolicyQuestion: POLICY_EVALUATION_SCHEMA,
         AccessQuestion: ACCESS_EVALUATION_SCHEMA,
         AccessLogSearch: LOG_SEARCH_SCHEMA,
+        ProcessingSearch: PROCESSING_SEARCH_SCHEMA,
         AccessGrantRequest: GRANT_REQUEST_SCHEMA,
         DataSubjectReportRequest: REPORT_REQUEST_SCHEMA,
         ReportPartExtension: PART_EXTENSION_SCHEMA,

@@ -9,6 +9,7 @@ import { DATA_SUBJECT_REPORT_OPERATIONS } from './operations/data-subject-report
 import { INBOX_OPERATIONS } from './operations/inbox.js';
 import { LOG_OPERATIONS } from './operations/log.js';
 import { MESSAGE_OPERATIONS } from './operations/messages.js';
+import { PROCESSING_OPERATIONS } from './operations/processing.js';
 
 /** A route without a description does not compile: the document cannot lag behind the interface. */
 export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
@@ -21,5 +22,6 @@ export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
   ...DATA_SUBJECT_REPORT_OPERATIONS,
   ...CONTRACT_OPERATIONS,
   ...ACCESS_LOG_OPERATIONS,
+  ...PROCESSING_OPERATIONS,
   ...ACCESS_GRANT_OPERATIONS,
 };

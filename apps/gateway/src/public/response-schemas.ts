@@ -21,6 +21,7 @@ import {
   MESSAGE_STATUS_SCHEMA,
   RECEIPT_SCHEMA,
 } from '../http/message-responses.js';
+import { PROCESSING_LIST } from '../http/processing-schemas.js';
 
 import {
   DATA_SUBJECT_REPORT_LIST_SCHEMA,
@@ -52,6 +53,7 @@ export const RESPONSE_SCHEMAS = {
   AccessLogPage: ACCESS_LOG_PAGE_SCHEMA,
   AccessLogEntry: ACCESS_LOG_ENTRY_SCHEMA,
   InclusionProof: INCLUSION_PROOF_SCHEMA,
+  ProcessingList: PROCESSING_LIST,
   AccessGrant: ACCESS_GRANT_SCHEMA,
   AccessGrantList: ACCESS_GRANT_LIST_SCHEMA,
 } as const;

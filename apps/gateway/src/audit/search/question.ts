@@ -15,6 +15,10 @@ export interface SearchBody {
   readonly decision?: 'permit' | 'refuse';
   readonly kind?: RecordKind;
   readonly action?: string;
+  /** 32 hex digits. */
+  readonly traceId?: string;
+  /** URI. */
+  readonly processingActivity?: string;
   /** Instants with any offset; from is inclusive, to is not. */
   readonly from?: string;
   readonly to?: string;
@@ -47,9 +51,21 @@ export function readQuestion(body: SearchBody, scope: CursorScope, now: Date): Q
   const after = cursor === undefined ? null : parseCursor(scope, cursor);
   if (cursor !== undefined && !after) throw invalid('/cursor', 'cursor', 'is no cursor of this question');
   const until = to === undefined ? null : instant('/to', to);
-  const since = beginning(from === undefined ? null : instant('/from', from), until, filters, after, now);
-  if (since && until && since >= until) throw invalid('/to', 'order', 'must be later than from');
-  return { filters, from: since, to: until, national: view === 'national', limit, after };
+  const since = from === undefined ? null : instant('/from', from);
+  const period = readPeriod({ from: since, to: until, filters, after, now });
+  return { filters, ...period, national: view === 'national', limit, after };
+}
+
+/** The period of a question, bounded where nothing else bounds it. Throws as `readQuestion`. */
+export function readPeriod(asked: AskedPeriod): Pick<Question, 'from' | 'to'> {
+  const { to } = asked;
+  const from = beginning(asked);
+  if (from && to && from >= to) throw invalid('/to', 'order', 'must be later than from');
+  return { from, to };
+}
+
+interface AskedPeriod extends Pick<Question, 'from' | 'to' | 'filters' | 'after'> {
+  readonly now: Date;
 }
 
 /** What a cursor is bound to: everything that decides which records answer. */
@@ -57,15 +73,9 @@ export function boundQuestion({ limit: _limit, cursor: _cursor, ...question }: S
   return question;
 }
 
-function beginning(
-  from: Date | null,
-  to: Date | null,
-  filters: Question['filters'],
-  after: Position | null,
-  now: Date,
-): Date | null {
-  const { subject, caseId, messageId, peer } = filters;
-  if ([subject, caseId, messageId, peer].some((one) => one !== undefined)) return from;
+function beginning({ from, to, filters, after, now }: AskedPeriod): Date | null {
+  const { subject, caseId, messageId, peer, traceId } = filters;
+  if ([subject, caseId, messageId, peer, traceId].some((one) => one !== undefined)) return from;
   // A later page looks back as far as the first one did, although time has passed.
   if (after) return new Date(after.fromMs);
   const end = (to ?? now).getTime();

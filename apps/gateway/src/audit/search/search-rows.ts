@@ -64,6 +64,8 @@ const COLUMNS = {
   decision: 'decision',
   kind: 'kind',
   action: 'action',
+  traceId: 'trace_id',
+  processingActivity: 'processing_activity',
 } as const;
 
 function filtersOf({ filters }: Question, value: Value): readonly string[] {

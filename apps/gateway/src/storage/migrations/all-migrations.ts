@@ -6,6 +6,7 @@ import { LogKeys } from './0005-log-keys.js';
 import { DataSubjectReports } from './0006-data-subject-reports.js';
 import { Retention } from './0007-retention.js';
 import { LeafReference } from './0008-leaf-reference.js';
+import { TraceIds } from './0009-trace-ids.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   DataSubjectReports,
   Retention,
   LeafReference,
+  TraceIds,
 ] as const;
