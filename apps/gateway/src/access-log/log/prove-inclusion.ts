@@ -1,6 +1,7 @@
 import { leafHash } from '#ledger/hash.js';
 import { inclusionProof } from '#ledger/proofs.js';
 import { formatTlogProof } from '#ledger/tlog-proof.js';
+import type { ReadTile } from '#ledger/tree-reader.js';
 import { cosignedCheckpoint, newestCheckpoint, withCosignatures } from './checkpoints.js';
 import { tileReader } from './read-tiles.js';
 import type { SqlReader } from './sql-reader.js';
@@ -48,7 +49,7 @@ export async function proveInclusion(
   const checkpoint = cosigned ?? (await withCosignatures(client, await newestCheckpoint(client, head.epoch)));
   if (!checkpoint) return null;
   const { size, root, note } = checkpoint;
-  const proof = await inclusionProof(index, size, tileReader(client, head));
+  const proof = await inclusionProof(index, size, oneAtATime(tileReader(client, head)));
   return {
     recordId,
     epoch: head.epoch,
@@ -59,5 +60,15 @@ export async function proveInclusion(
     checkpoint: { size, root: root.toString('base64'), note, quorum: cosigned !== null },
     proof: proof.map((hash) => hash.toString('base64')),
     tlogProof: formatTlogProof({ index, proof, note }),
+  };
+}
+
+/** A transaction has one connection, and a connection one question at a time. */
+function oneAtATime(readTile: ReadTile): ReadTile {
+  let last: Promise<unknown> = Promise.resolve();
+  return (id) => {
+    const next = last.then(() => readTile(id));
+    last = next.catch(() => undefined);
+    return next;
   };
 }

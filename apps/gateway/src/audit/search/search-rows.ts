@@ -27,25 +27,41 @@ export async function searchRows(
   const values: unknown[] = [];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const period = periodOf(question, value);
-  const found = subject ? `${personRows(subject, period, value)} AS k JOIN` : '';
-  const on = subject ? 'ON r.id = k.id AND r.at = k.at' : '';
-  const conditions = [...period.map((one) => `r.${one}`), ...filtersOf(question, value), ...sightOf(sight, value)];
+  const conditions = [
+    ...period.map((one) => `r.${one}`),
+    ...filtersOf(question, value),
+    ...sightOf(sight, question, value),
+  ];
   const { after } = question;
   if (after) conditions.push(`(r.at, r.id) < (${value(recordTime(after.id))}, ${value(after.id)}::uuid)`);
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const text = `SELECT r.id, r.canonical FROM ${found} access_record AS r ${on} ${where}
-    ORDER BY r.at DESC, r.id DESC LIMIT ${value(question.limit + 1)}`;
+  const records = subject ? recordsOf(subject, period, conditions, value) : `access_record AS r ${where(conditions)}`;
+  const text = `SELECT r.id, r.canonical FROM ${records} ORDER BY r.at DESC, r.id DESC LIMIT ${value(question.limit + 1)}`;
   return (await client.query<FoundRow>(text, values)).rows;
 }
 
 type Value = (given: unknown) => string;
 
-/** The records of a person, by the keyed index and by the cases; each once. */
-function personRows({ indexes, cases }: SubjectKeys, period: readonly string[], value: Value): string {
+/**
+ * The records of a person, by the keyed index and by the cases; each once. One by one through the primary key: left to
+ * itself the planner may join by reading all records of all months, and then a person costs as much as everyone.
+ */
+function recordsOf(
+  { indexes, cases }: SubjectKeys,
+  period: readonly string[],
+  conditions: readonly string[],
+  value: Value,
+): string {
   const and = period.map((one) => ` AND ${one}`).join('');
-  return `(SELECT record_id AS id, at FROM access_record_subject WHERE subject_index = ANY (${value(indexes)}::bytea[])${and}
-    UNION SELECT id, at FROM access_record WHERE case_id = ANY (${value(cases)}::uuid[])${and})`;
+  const keys = `SELECT record_id AS id, at FROM access_record_subject
+      WHERE subject_index = ANY (${value(indexes)}::bytea[])${and}
+    UNION SELECT id, at FROM access_record WHERE case_id = ANY (${value(cases)}::uuid[])${and}`;
+  const record = `SELECT r.id, r.at, r.canonical FROM access_record AS r
+    ${where(['r.id = k.id', 'r.at = k.at', ...conditions])} LIMIT 1`;
+  return `(${keys}) AS k CROSS JOIN LATERAL (${record}) AS r`;
 }
+
+const where = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 
 function periodOf({ from, to, after }: Question, value: Value): readonly string[] {
   return [
@@ -76,10 +92,16 @@ function filtersOf({ filters }: Question, value: Value): readonly string[] {
   });
 }
 
-/** `isVisible` in SQL. */
-function sightOf({ oin, hidden, grantId }: Sight, value: Value): readonly string[] {
+/**
+ * `isVisible` in SQL. A case, a message, a trace and a person have few records: there the index of concerned organisations is kept
+ * out of it (`= ANY` cannot use it), which would read all that concerns the organisation.
+ */
+function sightOf({ oin, hidden, grantId }: Sight, { filters }: Question, value: Value): readonly string[] {
+  const { subject, caseId, messageId, traceId } = filters;
+  const few = [subject, caseId, messageId, traceId].some((one) => one !== undefined);
+  const own = (): string => (few ? `${value(oin)} = ANY (r.concerns)` : `r.concerns @> ARRAY[${value(oin)}::text]`);
   return [
-    ...(grantId === null ? [`r.concerns @> ARRAY[${value(oin)}::text]`] : []),
+    ...(grantId === null ? [own()] : []),
     ...(hidden.length === 0
       ? []
       : [`(r.processing_activity IS NULL OR r.processing_activity <> ALL (${value(hidden)}::text[]))`]),

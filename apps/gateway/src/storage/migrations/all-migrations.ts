@@ -7,6 +7,7 @@ import { DataSubjectReports } from './0006-data-subject-reports.js';
 import { Retention } from './0007-retention.js';
 import { LeafReference } from './0008-leaf-reference.js';
 import { TraceIds } from './0009-trace-ids.js';
+import { OfficerSearch } from './0010-officer-search.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Retention,
   LeafReference,
   TraceIds,
+  OfficerSearch,
 ] as const;
