@@ -111,7 +111,7 @@ export const ACCESS_LOG_ENTRY_SCHEMA = closed(
     },
     hidden: {
       type: 'array',
-      items: { enum: ['/userReference', '/peer/thumbprint'] },
+      items: { enum: ['/userReference', '/peer/thumbprint', '/details/userReference'] },
       description: 'Weggelaten, omdat het naar een medewerker van een andere organisatie wijst.',
     },
     evidence: {
