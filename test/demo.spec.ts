@@ -41,6 +41,9 @@ describe('npm run demo -- --once', () => {
       const [delivered = 0, held = 0, outstanding = 0] = (match ?? []).slice(1).map(Number);
       expect(delivered + held + outstanding).toBe(25);
       expect(run.lines.join('\n')).toMatch(/refused_applicants=[1-9]\d* known_to_dtv=0/);
+      expect(run.lines.join('\n')).toMatch(
+        / access log: \d+ entries, the first \d+ cosigned by at least \d+ of \d+ witnesses$/m,
+      );
       expect(run.code).toBe(0);
     },
     RUN_LIMIT_MS,

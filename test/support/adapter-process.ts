@@ -14,6 +14,8 @@ export interface AdapterOptions {
   readonly webhookUrl: string;
   /** Absent: it follows its inbox. */
   readonly brokers?: readonly string[];
+  /** The log that it watches, and how; absent: none. */
+  readonly log?: Readonly<Record<string, unknown>>;
   readonly delivery?: { readonly tries?: number; readonly firstDelayMs?: number; readonly maxDelayMs?: number };
 }
 
@@ -30,7 +32,7 @@ export class AdapterProcess {
     world: World,
     private readonly options: AdapterOptions,
   ) {
-    const { name, webhookUrl, brokers, delivery } = options;
+    const { name, webhookUrl, brokers, delivery, log } = options;
     const { oin, kind, pilot } = peer(name);
     const folder = join(world.folder, 'adapters', name);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -53,6 +55,7 @@ export class AdapterProcess {
       secretFile,
       stateDir: this.stateDir,
       delivery: { firstDelayMs: 50, maxDelayMs: 500, ...delivery },
+      ...(log && { log }),
       logLevel: 'warn',
     };
     writeFileSync(this.configFile, JSON.stringify(config), { mode: 0o600 });
@@ -73,6 +76,24 @@ export class AdapterProcess {
   async status(): Promise<{ readonly transport: { readonly connected: boolean }; readonly parkedCases: number }> {
     const answer = await fetch(`${this.localUrl}/status`, { headers: { authorization: `Bearer ${this.secret}` } });
     return (await answer.json()) as Awaited<ReturnType<AdapterProcess['status']>>;
+  }
+
+  /** What it holds against the log. */
+  async alarms<Alarm>(): Promise<readonly Alarm[]> {
+    const headers = { authorization: `Bearer ${this.secret}` };
+    const answer = await fetch(`${this.localUrl}/log-alarms`, { headers });
+    return ((await answer.json()) as { alarms: readonly Alarm[] }).alarms;
+  }
+
+  /** As an operator who has looked at it; returns the status. */
+  async acknowledge(id: string): Promise<number> {
+    const headers = {
+      authorization: `Bearer ${this.secret}`,
+      'user-reference': 'beheer-01',
+      'content-type': 'application/json',
+    };
+    const body = JSON.stringify({ id });
+    return (await fetch(`${this.localUrl}/log-alarms/_acknowledge`, { method: 'POST', headers, body })).status;
   }
 
   /** SIGTERM: it finishes what runs. Returns how it ended. */

@@ -97,8 +97,14 @@ export class World {
     };
   }
 
-  async startGateway(changes: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
-    const ports = { agency: await freePort(), public: await freePort(), management: await freePort() };
+  /** `instead`: a process that has stopped; the new one is where it was. */
+  async startGateway(
+    changes: Readonly<Record<string, string>> = {},
+    instead?: GatewayProcess,
+  ): Promise<GatewayProcess> {
+    const ports = instead
+      ? { agency: portOf(instead.url), public: portOf(instead.publicUrl), management: portOf(instead.managementUrl) }
+      : { agency: await freePort(), public: await freePort(), management: await freePort() };
     const managementUrl = `http://127.0.0.1:${ports.management}`;
     const started = await startProcess({
       name: 'gateway',
@@ -115,7 +121,8 @@ export class World {
     });
     const publicUrl = `https://localhost:${ports.public}`;
     const gateway = { url: `https://localhost:${ports.agency}`, publicUrl, managementUrl, process: started };
-    this.gateways.push(gateway);
+    if (instead) this.gateways.splice(this.gateways.indexOf(instead), 1, gateway);
+    else this.gateways.push(gateway);
     return gateway;
   }
 
@@ -154,4 +161,8 @@ export function peer(name: string): RosterPeer {
   const found = ROSTER.find((one) => one.name === name);
   if (!found) throw new Error(`no peer ${name} in the roster`);
   return found;
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
 }

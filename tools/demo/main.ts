@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type DemoOptions, readOptions, USAGE } from './options.js';
 import { demoPaths } from './paths.js';
+import { describeLog, readLogStanding, whenCosigned } from './log-standing.js';
 import { isComplete, resultLine } from './result-line.js';
 import { type RunningDemo, startDemo, STOP_ORDER } from './start-demo.js';
 import { chooseRun, type Run } from './run.js';
@@ -30,9 +31,11 @@ async function main(): Promise<number> {
   let code: number;
   try {
     const demo = await startDemo(options, paths, teardown, timeline, stop.signal);
-    timeline.note(`ready\n${welcome(paths, demo.file)}`);
+    const { managementUrl } = demo.file.gateway;
+    timeline.note(`ready\n${welcome(paths, demo.file, await readLogStanding(managementUrl))}`);
     const run = chooseRun(options, await readBooks(demo.ports));
     const standing = await play(demo, run, options, timeline, stop.signal);
+    timeline.note(await logLine(demo, stop.signal));
     result = resultLine(standing, options.json);
     code = isComplete(standing, run.residents) ? 0 : 1;
     if (!options.once) {
@@ -77,6 +80,14 @@ async function play(
   if (options.once && !options.json) process.stdout.write(`${applicants}\n`);
   else timeline.note(applicants);
   return standing;
+}
+
+/** A log that is not cosigned in time is a warning: what was delivered was delivered all the same. */
+async function logLine(demo: RunningDemo, stop: AbortSignal): Promise<string> {
+  const { standing, reached } = await whenCosigned(demo.file.gateway.managementUrl, stop);
+  if (!standing) return 'WARNING: the gateway says nothing about its log';
+  const line = `access log: ${describeLog(standing, demo.file.peers.length)}`;
+  return reached ? line : `WARNING: ${line}: not all of it in time`;
 }
 
 function progressLine({ tally, reconciliation }: Standing): string {

@@ -10,6 +10,7 @@ import { type DemoFile, writeDemoFile } from './steps/demo-file.js';
 import { startGateway } from './steps/gateway.js';
 import { loadRegister } from './steps/register.js';
 import { prepareState, releaseState } from './steps/state.js';
+import { ensureWatchers, registerWitnesses } from './steps/witnesses.js';
 import type { Teardown } from './teardown.js';
 import type { Timeline } from './timeline.js';
 
@@ -46,6 +47,7 @@ export async function startDemo(
   teardown.defer('state', () => releaseState(paths));
   const { pki, secrets } = await step('certificates', () => prepareCredentials(paths));
   await ensureAdapterSecrets(paths);
+  const watchers = await ensureWatchers(paths, secrets);
   const ports = await choosePorts(options.separate);
 
   const [database, { broker }] = await together([
@@ -53,6 +55,7 @@ export async function startDemo(
       const started = await prepareDatabase(paths, note);
       teardown.defer('PostgreSQL', () => started.stop());
       await loadRegister(paths, started.ownerUrl, pki);
+      await registerWitnesses(started.ownerUrl, watchers);
       return started;
     }),
     step(
@@ -74,12 +77,12 @@ export async function startDemo(
   const gateway = await step('gateway', () => startGateway(request, note));
   teardown.defer('gateway', () => gateway.stop());
   const adapters = await step('adapters', () =>
-    startAdapters({ paths, ports, pki, broker, separate: options.separate }, note),
+    startAdapters({ paths, ports, pki, broker, watchers, separate: options.separate }, note),
   );
   teardown.defer('adapters', () => adapters.stop());
   const file = await step(
     'demo.json',
-    () => writeDemoFile(paths, ports, pki, broker),
+    () => writeDemoFile(paths, ports, pki, broker, watchers),
     () => paths.demoFile,
   );
   return { ports, file };

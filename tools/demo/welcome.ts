@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import type { DemoPaths } from './paths.js';
 import { adapterSecretFile } from './steps/addresses.js';
+import { describeLog, type LogStanding } from './log-standing.js';
 import type { DemoFile } from './steps/demo-file.js';
 
 /** What one can do with a running demo: addresses, and a line to send a first message with. */
-export function welcome(paths: DemoPaths, demo: DemoFile): string {
+export function welcome(paths: DemoPaths, demo: DemoFile, log: LogStanding | null): string {
   const municipality = demo.peers.find((peer) => peer.kind === 'MUNICIPALITY')!;
   const secret = relative(process.cwd(), adapterSecretFile(paths, municipality.name));
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' }).format(new Date());
@@ -28,6 +29,7 @@ export function welcome(paths: DemoPaths, demo: DemoFile): string {
     `  public      ${demo.gateway.publicUrl}/v1/openapi.json`,
     `  management  ${demo.gateway.managementUrl}`,
     `  Kafka       ${demo.kafka ? demo.kafka.brokers.join(', ') : 'none: agencies read their inbox'}`,
+    `  access log  ${demo.log.publicUrl}/checkpoint${log ? `   (${describeLog(log, demo.peers.length)})` : ''}`,
     `  all details ${relative(process.cwd(), paths.demoFile)}`,
     '',
     '  Register someone yourself, as the case system of Amsterdam would:',

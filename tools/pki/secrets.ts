@@ -27,9 +27,14 @@ export async function ensureSecrets(dir: string): Promise<SecretFiles> {
   };
   await createOnce(files.masterKeyFile, randomHex);
   await createOnce(files.indexKeyFile, randomHex);
-  await createOnce(files.receiptKeyFile, signingKey);
-  await createOnce(files.logKeyFile, signingKey);
+  await ensureSigningKey(files.receiptKeyFile);
+  await ensureSigningKey(files.logKeyFile);
   return files;
+}
+
+/** Makes an Ed25519 private key (PKCS#8 PEM, mode 0600) once. */
+export async function ensureSigningKey(file: string): Promise<void> {
+  await createOnce(file, signingKey);
 }
 
 function randomHex(): string {

@@ -13,6 +13,7 @@ import { type Service, startServices } from '../service.js';
 import { adapterSecretFile, adapterUrl, systemUrl } from './addresses.js';
 import type { Broker } from './broker.js';
 import { gatewayUrls } from './gateway.js';
+import type { LogWatchers } from './witnesses.js';
 
 const SECRET_BYTES = 24;
 /** With or without permission: it listens. */
@@ -23,6 +24,7 @@ export interface AdaptersRequest {
   readonly ports: DemoPorts;
   readonly pki: DemoPki;
   readonly broker: Broker | null;
+  readonly watchers: LogWatchers;
   readonly separate: boolean;
 }
 
@@ -50,7 +52,8 @@ export async function startAdapters(request: AdaptersRequest, report: (text: str
   return startServices(paths, await Promise.all(requests), report);
 }
 
-async function writeConfig({ paths, ports, pki, broker }: AdaptersRequest, peer: RosterPeer): Promise<string> {
+async function writeConfig(request: AdaptersRequest, peer: RosterPeer): Promise<string> {
+  const { paths, ports, pki, broker } = request;
   const config = {
     name: peer.name,
     oin: peer.oin,
@@ -64,11 +67,22 @@ async function writeConfig({ paths, ports, pki, broker }: AdaptersRequest, peer:
     local: { port: ports.adapters.get(peer.name) },
     secretFile: adapterSecretFile(paths, peer.name),
     stateDir: join(paths.adapters, peer.name),
+    log: logSection(request, peer),
     logLevel: 'warn',
   };
   const file = join(paths.adapters, `${peer.name}.json`);
   await writeAtomically(file, JSON.stringify(config, null, 2), 0o600);
   return file;
+}
+
+/** The log that it watches and cosigns, known by a key that came with the configuration. */
+function logSection({ ports, watchers }: AdaptersRequest, peer: RosterPeer): object {
+  const key = watchers.keys.get(peer.name);
+  return {
+    url: `${gatewayUrls(ports).publicUrl}/v1/log`,
+    keys: [watchers.vkey],
+    ...(key && { witness: { name: key.name, keyFile: key.keyFile } }),
+  };
 }
 
 /** What each agency would decide for itself: for which purpose, and under which processing activity, it reads what. */

@@ -7,11 +7,14 @@ import { OFFICERS, ROSTER } from '../roster.js';
 import { adapterUrl, systemUrl } from './addresses.js';
 import type { Broker } from './broker.js';
 import { gatewayUrls } from './gateway.js';
+import type { LogWatchers } from './witnesses.js';
 
 /** `.ketenpoort/demo.json`: everything that someone who drives the demo from outside needs to know (design 10). */
 export interface DemoFile {
   readonly gateway: { readonly url: string; readonly publicUrl: string; readonly managementUrl: string };
   readonly kafka: { readonly brokers: readonly string[] } | null;
+  /** Where anyone reads the log, and the key under which to trust it. */
+  readonly log: { readonly publicUrl: string; readonly vkey: string };
   readonly console: { readonly url: string } | null;
   readonly peers: readonly {
     readonly oin: string;
@@ -39,17 +42,19 @@ export async function writeDemoFile(
   ports: DemoPorts,
   pki: DemoPki,
   broker: Broker | null,
+  watchers: LogWatchers,
 ): Promise<DemoFile> {
-  const file = describeDemo(ports, pki, broker);
+  const file = describeDemo(ports, pki, broker, watchers);
   await writeAtomically(paths.demoFile, `${JSON.stringify(file, null, 2)}\n`, 0o600);
   return file;
 }
 
 /** Paths of certificates and keys are absolute. */
-function describeDemo(ports: DemoPorts, pki: DemoPki, broker: Broker | null): DemoFile {
+function describeDemo(ports: DemoPorts, pki: DemoPki, broker: Broker | null, watchers: LogWatchers): DemoFile {
   return {
     gateway: gatewayUrls(ports),
     kafka: broker ? { brokers: broker.brokers } : null,
+    log: { publicUrl: `${gatewayUrls(ports).publicUrl}/v1/log`, vkey: watchers.vkey },
     console: null,
     peers: ROSTER.map((peer) => ({
       oin: peer.oin,

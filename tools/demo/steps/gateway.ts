@@ -7,6 +7,7 @@ import { answers } from '../http-json.js';
 import { type Service, startService } from '../service.js';
 import type { Broker } from './broker.js';
 import type { Credentials } from './certificates.js';
+import { LOG_ORIGIN } from './witnesses.js';
 
 export interface GatewayUrls {
   readonly url: string;
@@ -83,8 +84,7 @@ export function gatewayEnvironment(request: GatewayRequest, outside: NodeJS.Proc
     INDEX_KEY_FILE: secrets.indexKeyFile,
     RECEIPT_KEY_FILE: secrets.receiptKeyFile,
     LOG_KEY_FILE: secrets.logKeyFile,
-    // Not the default: another run may have other ports, and a log keeps its name.
-    LOG_ORIGIN: 'demo.ketenpoort.example/log',
+    LOG_ORIGIN,
     ...(broker
       ? {
           KAFKA_BROKERS: broker.brokers.join(','),
