@@ -45,15 +45,17 @@ export type Looked<Answer> =
       readonly ok: true;
       readonly answer: Answer;
       readonly noted: Noted;
+      /** Nothing was learned that the asker does not hold, or anyone may read: a record of it would only swell the log. */
+      readonly unrecorded?: true;
       /** Rows that name the record of this question; written with it. */
       readonly write?: (recordId: string) => Promise<unknown>;
     }
-  | { readonly ok: false; readonly error: GatewayError; readonly noted?: Noted };
+  | { readonly ok: false; readonly error: GatewayError; readonly noted?: Noted; readonly unrecorded?: true };
 
 export interface Recorded<Answer> {
   readonly answer: Answer;
-  /** Record of the question itself. */
-  readonly recordId: string;
+  /** Record of the question itself; null when it left none. */
+  readonly recordId: string | null;
 }
 
 /**
@@ -93,7 +95,7 @@ export async function checked<Result>(recorder: Recorder, inquiry: Inquiry, chec
 
 interface Settled<Answer> {
   readonly looked: Looked<Answer>;
-  readonly recordId: string;
+  readonly recordId: string | null;
 }
 
 async function refused(recorder: Recorder, inquiry: Inquiry, error: GatewayError): Promise<Settled<never>> {
@@ -109,6 +111,7 @@ async function lookAndRecord<Answer>(
   look: (client: PoolClient) => Promise<Looked<Answer>>,
 ): Promise<Settled<Answer>> {
   const looked = await look(client);
+  if (looked.unrecorded) return { looked, recordId: null };
   const record = makeRecord(recordOf(inquiry, looked));
   await insertRecords(client, [record]);
   if (looked.ok) await looked.write?.(record.id);

@@ -38,7 +38,7 @@ export class AccessLogEntriesController {
     @Param('entryId') given: string,
   ) {
     const { answer, recordId } = await this.log.prove(callerOf(request, this.peers), request.trace, given);
-    void reply.header('access-record', recordId);
+    if (recordId !== null) void reply.header('access-record', recordId);
     return answer;
   }
 

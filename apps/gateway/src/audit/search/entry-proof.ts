@@ -13,7 +13,8 @@ const RETRY_AFTER_SECONDS = '1';
 
 /**
  * That a record stands in the log; hashes only. For an officer who may see the record, and for the system of an
- * organisation that it concerns, which holds its digest already.
+ * organisation that it concerns. That one holds its digest already and asks for each of its records, so its questions
+ * leave no records of their own; what is refused does.
  */
 export async function entryProof(
   client: PoolClient,
@@ -28,8 +29,9 @@ export async function entryProof(
   if (!row || !isVisible({ ...own, grantId }, row)) return notAvailable(id, row ? 'not in sight' : 'no such record');
   const noted = { ...aboutEntry(id, row, readRecord(row.canonical)), ...(grantId === null ? {} : { grantId }) };
   const proof = await proveInclusion(client, id, parts.quorum);
-  if (proof) return { ok: true, answer: proof, noted: { ...noted, released: ['FG00'] } };
+  const silent = person ? {} : ({ unrecorded: true } as const);
+  if (proof) return { ok: true, answer: proof, noted: { ...noted, released: ['FG00'] }, ...silent };
   const headers = { 'retry-after': RETRY_AFTER_SECONDS };
   const error = new GatewayError('NOT_SEQUENCED_YET', 'the record is written, and not yet a leaf', { headers });
-  return { ok: false, error, noted };
+  return { ok: false, error, noted, ...silent };
 }
