@@ -3,7 +3,8 @@ import { recordsDuring } from './support/calls.js';
 import type { Journey } from './support/journey.js';
 import { vNumber } from './support/messages.js';
 import { Officers, playAccesses } from './support/officers.js';
-import { World } from './support/world.js';
+import { peer, World } from './support/world.js';
+import { VIEW } from '../tools/log/view-command.js';
 
 interface Span {
   readonly traceId: string;
@@ -101,5 +102,43 @@ describe('the reading extension of Logboek Dataverwerkingen (C35)', () => {
   it('is no route of systems', async () => {
     const answer = await officers.post('gro', PATH, { traceId: '0af7651916cd43dd8448eb211c80319c' });
     expect([answer.status, (answer.body as { code: string }).code]).toEqual([403, 'SYSTEM_CERTIFICATE']);
+  });
+});
+
+describe('the standard views from the command line', () => {
+  const period = {
+    from: new Date(Date.now() - 3_600_000).toISOString(),
+    to: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+
+  async function view(...args: string[]): Promise<{ code: number; lines: string[] }> {
+    const lines: string[] = [];
+    const env = { DATABASE_URL: world.ownerUrl };
+    const all = [...args, '--from', period.from, '--to', period.to];
+    const code = await VIEW.run(all, { env, operator: 'proef' }, (line) => lines.push(line));
+    return { code, lines };
+  }
+
+  it('print one decision for each record that holds one, and the spans that the reading extension gives', async () => {
+    const decisions = await view('adl');
+    const [row] = await world.rows<{ n: number }>(
+      `SELECT count(*)::int AS n FROM access_record WHERE trace_id IS NOT NULL AND kind <> 'ERASURE'`,
+    );
+    expect([decisions.code, decisions.lines.length]).toEqual([0, row?.n]);
+    const spanIds = (await view('ldv')).lines.map((line) => (JSON.parse(line) as Span).spanId);
+    for (const { spanId } of await spans('fg-gro', { 'dpl.core.data_subject_id': person.vNumber }))
+      expect(spanIds).toContain(spanId);
+  });
+
+  it('show who acted for one organisation at a time, and only its own people', async () => {
+    expect(await view('bio2')).toMatchObject({ code: 2 });
+    const { lines } = await view('bio2', '--organisation', peer('ind').oin);
+    expect(lines.join()).toContain('ind-medewerker-7');
+    expect(lines.join()).not.toContain('utr-medewerker-9');
+    for (const line of lines) {
+      const { actor, action, object, result, origin, timestamp } = JSON.parse(line) as Record<string, unknown>;
+      expect(actor).toMatchObject({ organisation: peer('ind').oin });
+      for (const part of [action, object, result, origin, timestamp]) expect(String(part)).toMatch(/./);
+    }
   });
 });

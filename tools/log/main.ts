@@ -4,12 +4,14 @@ import { EXPORT } from './export-command.js';
 import { KEY } from './key-command.js';
 import type { LogCommand } from './log-command.js';
 import { RESTART } from './restart-command.js';
+import { VIEW } from './view-command.js';
 
 /** In the order in which the help shows them. */
 const COMMANDS: Readonly<Record<string, LogCommand>> = {
   export: EXPORT,
   key: KEY,
   restart: RESTART,
+  view: VIEW,
 };
 
 const HELP = `Usage: npm run log -- <command> [...]
