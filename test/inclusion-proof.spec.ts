@@ -7,7 +7,7 @@ import { leafHash } from '#ledger/hash.js';
 import { verifyInclusion } from '#ledger/proofs.js';
 import { parseTlogProof } from '#ledger/tlog-proof.js';
 import { parseVerifierKey } from '#ledger/verifier-key.js';
-import type { InclusionProof } from '../apps/gateway/src/access-log/log/prove-inclusion.js';
+import type { InclusionProof } from '../apps/gateway/src/access-log/log/inclusion-proofs.js';
 import { accepted, consult, recordsDuring } from './support/calls.js';
 import { application, vNumber } from './support/messages.js';
 import { until } from './support/until.js';
@@ -51,7 +51,11 @@ describe('an inclusion proof', () => {
     const proof = body.proof.map(bytes);
     expect(verifyInclusion({ ...claim, proof })).toBe(true);
     expect(verifyInclusion({ ...claim, index: body.index + 1, proof })).toBe(false);
-    expect(parseTlogProof(body.tlogProof)).toMatchObject({ index: body.index, note: body.checkpoint.note });
+    expect(parseTlogProof(body.tlogProof)).toMatchObject({
+      index: body.index,
+      note: body.checkpoint.note,
+      extra: entry,
+    });
     // No witness is registered here: the log alone vouches for it, and says so.
     expect(body.checkpoint.quorum).toBe(false);
   });

@@ -6,7 +6,10 @@ import { accepted, allRecords, contentOf, inboxOf } from './support/calls.js';
 import { fullPart, playMainJob, type Journey } from './support/journey.js';
 import { everythingKept } from './support/kept.js';
 import { findLeaks, formsOf, type Place } from './support/leaks.js';
-import { application, checkRequest, vNumber, type Event } from './support/messages.js';
+import { AdapterProcess } from './support/adapter-process.js';
+import { application, checkRequest, stayStarted, vNumber, type Event } from './support/messages.js';
+import { RecordingSystem } from './support/recording-system.js';
+import { until } from './support/until.js';
 import { overTheWire, type WireRequest } from './support/wire.js';
 import { peer, World } from './support/world.js';
 
@@ -87,9 +90,40 @@ const REFUSED: readonly (readonly [string, () => WireRequest, string?])[] = [
     'names in an acknowledgement',
     () => post({ acknowledgements: [{ messageId: NAME, status: STREET, [NUMBER]: 1 }] }, json, '/v1/acknowledgements'),
   ],
+  ['a search of the log by name', () => post({ name: NAME, subject: `${NUMBER}0` }, json, LOG_SEARCH), 'fg-gro'],
+  ['a number for an entry', () => get(`/v1/access-log-entries/${NUMBER}`), 'fg-gro'],
+  ['a name for an entry to prove', () => get(`/v1/access-log-entries/${person.givenNames}/inclusion-proof`)],
+  ['a name for a trace', () => post({ traceId: NAME, [NUMBER]: 1 }, json, '/v1/processing-activities'), 'fg-gro'],
+  ['a name as ground of a view', () => post({ ground: NAME, validUntil: STREET }, json, '/v1/access-grants'), 'fg-gro'],
+  [
+    'a report on a name',
+    () => post({ requestMessageId: NAME, vNumber: `${NUMBER}x` }, json, '/v1/data-subject-reports'),
+    'fg-gro',
+  ],
+  [
+    'a report on the number without a request',
+    () => post({ requestMessageId: randomUUID(), vNumber: NUMBER }, json, '/v1/data-subject-reports'),
+    'fg-gro',
+  ],
+  ['a name as purpose of an evaluation', () => post({ purpose: NAME, view: STREET }, json, '/v1/policy-evaluations')],
+  [
+    'names in a question of another standard',
+    () => post({ subject: { type: NAME, id: NUMBER }, action: { name: STREET }, resource: NAME }, json, EVALUATION),
+  ],
+  [
+    'a name as who gets access',
+    () =>
+      post({ kind: 'MRT', member: NUMBER, person: NAME, basis: STREET }, json, `/v1/cases/${journey.caseId}/grants`),
+  ],
+  [
+    'a name as a checkpoint',
+    () => post(`${NAME}\n${NUMBER}\n`, { 'content-type': 'text/plain' }, '/v1/log/cosignatures'),
+  ],
 ];
 
 const seen: Place[] = [];
+const LOG_SEARCH = '/v1/access-log-entries/_search';
+const EVALUATION = '/access/v1/evaluation';
 
 describe('known values of one person', () => {
   it(
@@ -121,6 +155,34 @@ describe('known values of one person', () => {
     LIMIT_MS,
   );
 
+  it(
+    'are looked for by officers and delivered by an adapter',
+    async () => {
+      const search = await overTheWire(world, 'fg-gro', post({ subject: NUMBER }, json, LOG_SEARCH));
+      expect(search.bytes).toContain(journey.caseId);
+      seen.push({ name: 'search of the log', text: search.bytes });
+      const question = { 'dpl.core.data_subject_id': NUMBER };
+      const spans = await overTheWire(world, 'fg-gro', post(question, json, '/v1/processing-activities'));
+      expect(spans.bytes).toContain('content.read');
+      seen.push({ name: 'spans', text: spans.bytes });
+      const system = await RecordingSystem.listen();
+      const adapter = new AdapterProcess(world, { name: 'dtv', webhookUrl: system.url });
+      await adapter.start();
+      const another = { ...person, vNumber: vNumber() };
+      const { caseId } = await accepted(world, 'gro', application('gro', 'GRO', another));
+      await accepted(world, 'gro', checkRequest('gro', caseId, another));
+      await accepted(world, 'gro', stayStarted('gro', caseId));
+      await until('the adapter delivers', LIMIT_MS, () => system.effects().length > 0);
+      expect(JSON.stringify(system.effects())).toContain(NAME);
+      await adapter.stop();
+      await system.close();
+      const left = adapter.everythingLeft();
+      expect(left.length).toBeGreaterThan(2);
+      seen.push(...left);
+    },
+    LIMIT_MS,
+  );
+
   it.each(REFUSED)('are refused, and not repeated to the caller, in %s', async (what, request, name = 'gro') => {
     const { bytes } = await overTheWire(world, name, request());
     expect(bytes).toMatch(/^HTTP\/1\.1 4\d\d /);
@@ -137,7 +199,7 @@ describe('known values of one person', () => {
     seen.push({ name: 'answer to another body', text: bytes });
   });
 
-  it('stand in no table, no log, no metric, no notification, no problem document', async () => {
+  it('stand in no table, no log, no metric, no notification, no problem document, no adapter’s state', async () => {
     const kept = await everythingKept(world);
     expect(kept.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['table ketenpoort.access_record', 'table ketenpoort.content', 'metrics']),

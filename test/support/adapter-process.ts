@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adapterContracts } from '../../tools/demo/steps/adapters.js';
 import { startProcess, type ManagedProcess } from '../../tools/support/child-process.js';
+import type { Place } from './leaks.js';
 import { peer, type World } from './world.js';
 
 const READY_LIMIT_MS = 60_000;
@@ -83,6 +84,13 @@ export class AdapterProcess {
     const headers = { authorization: `Bearer ${this.secret}` };
     const answer = await fetch(`${this.localUrl}/log-alarms`, { headers });
     return ((await answer.json()) as { alarms: readonly Alarm[] }).alarms;
+  }
+
+  /** Its state folder file by file, and its log. */
+  everythingLeft(): readonly Place[] {
+    const files = readdirSync(this.stateDir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    const state = files.map((file) => join(file.parentPath, file.name));
+    return [...state, this.logFile].map((file) => ({ name: `adapter: ${file}`, text: readFileSync(file, 'utf8') }));
   }
 
   /** As an operator who has looked at it; returns the status. */

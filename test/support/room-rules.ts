@@ -136,7 +136,6 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
     why: 'which organisations are party of the cases of a person',
   },
   'audit/report/report-rows.ts': { tables: ['lvv_case', 'person'], why: 'a report is read with its case and person' },
-  'audit/report/line-proofs.ts': { tables: ['leaf'], why: 'the place of each line in the log' },
   'audit/report/write-proofs.ts': { tables: ['access_record'], why: 'record and salt, where they may go along' },
   'delivery/inbox.ts': { tables: ['message'], why: 'the inbox names the exact contract, which only the message knows' },
   'delivery/drop-one.ts': { tables: ['message'], why: 'the fault of the demo picks a notification to DT&V' },

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { SqlReader } from '../../access-log/log/sql-reader.js';
 import { recordTime } from '../../access-log/record-time.js';
-import { LineProofs } from './line-proofs.js';
+import { InclusionProofs } from '../../access-log/log/inclusion-proofs.js';
 import type { DocumentLine, ReportDocument } from './report-document.js';
 
 export interface ProofSources {
@@ -31,7 +31,7 @@ const RECORDS = `SELECT canonical, salt, id FROM access_record WHERE id = ANY ($
  * record and its salt go along where they name no employee and nobody else; then the text can be held to the entry.
  */
 export async function* writeProofs(sources: ProofSources, document: ReportDocument): AsyncGenerator<string> {
-  const proofs = new LineProofs(sources.pool, sources.quorum);
+  const proofs = new InclusionProofs(sources.pool, sources.quorum);
   const pending: string[] = [];
   yield `{"reportId":${JSON.stringify(document.reportId)},"explanation":${JSON.stringify(EXPLANATION)},"items":[`;
   let separator = '';
@@ -50,7 +50,7 @@ export async function* writeProofs(sources: ProofSources, document: ReportDocume
 
 async function itemsOf(
   client: SqlReader,
-  proofs: LineProofs,
+  proofs: InclusionProofs,
   lines: readonly DocumentLine[],
   pending: string[],
 ): Promise<readonly object[]> {
@@ -66,7 +66,9 @@ async function itemsOf(
       return [];
     }
     const record = records.get(id);
-    return [{ number, ...proof, ...(record ? { record } : { withoutRecord: WITHOUT_RECORD[closed ?? 'OTHERS'] }) }];
+    // The same once more as a file of its own: a bundle needs it once.
+    const { tlogProof: _file, ...place } = proof;
+    return [{ number, ...place, ...(record ? { record } : { withoutRecord: WITHOUT_RECORD[closed ?? 'OTHERS'] }) }];
   });
 }
 

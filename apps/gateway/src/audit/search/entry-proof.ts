@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { proveInclusion, type InclusionProof } from '../../access-log/log/prove-inclusion.js';
+import { proveInclusion, type InclusionProof } from '../../access-log/log/inclusion-proofs.js';
 import { GatewayError } from '../../errors.js';
 import type { AuditParts } from '../audit-parts.js';
 import { runningGrant } from '../grants/national-view.js';

@@ -5,7 +5,7 @@ import type { TraceContext } from '../../trace-context.js';
 import type { AuditParts } from '../audit-parts.js';
 import { assertPrivacyOfficer, type Caller } from '../caller.js';
 import { checked, lookUp, type Inquiry, type Recorded } from '../look-up.js';
-import type { InclusionProof } from '../../access-log/log/prove-inclusion.js';
+import type { InclusionProof } from '../../access-log/log/inclusion-proofs.js';
 import { entryProof } from './entry-proof.js';
 import { boundQuestion, readQuestion, type SearchBody } from './question.js';
 import { readEntry, type Entry } from './read-entry.js';

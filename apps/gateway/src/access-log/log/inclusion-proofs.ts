@@ -1,23 +1,41 @@
-import {
-  cosignedCheckpoint,
-  newestCheckpoint,
-  withCosignatures,
-  type StoredCheckpoint,
-} from '../../access-log/log/checkpoints.js';
-import { tileReader } from '../../access-log/log/read-tiles.js';
-import type { SqlReader } from '../../access-log/log/sql-reader.js';
-import { headOfEpoch } from '../../access-log/log/tree-head.js';
 import { leafHash } from '#ledger/hash.js';
 import { inclusionProof } from '#ledger/proofs.js';
 import { tilePath } from '#ledger/tiles.js';
+import { formatTlogProof } from '#ledger/tlog-proof.js';
 import type { ReadTile } from '#ledger/tree-reader.js';
+import { cosignedCheckpoint, newestCheckpoint, withCosignatures, type StoredCheckpoint } from './checkpoints.js';
+import { tileReader } from './read-tiles.js';
+import type { SqlReader } from './sql-reader.js';
+import { headOfEpoch } from './tree-head.js';
 
 /** 8 kB each: the tiles near one proof are those of the next. */
 const MAX_CACHED_TILES = 128;
 const LEAVES =
   'SELECT record_id AS id, epoch, position::text, entry FROM ketenpoort.leaf WHERE record_id = ANY ($1::uuid[])';
 
-/** Where the log of one epoch stands while a bundle is written. */
+/** That the entry of a record is a leaf of the log, for whoever trusts the log's key and its witnesses. */
+export interface InclusionProof {
+  readonly recordId: string;
+  readonly epoch: number;
+  readonly origin: string;
+  readonly index: number;
+  /** Base64, as all bytes here: the 36 bytes of the entry, and SHA-256(0x00 || entry). */
+  readonly entry: string;
+  readonly leafHash: string;
+  readonly checkpoint: {
+    readonly size: number;
+    readonly root: string;
+    readonly note: string;
+    /** Whether enough witnesses cosigned it; without, only the log itself vouches for it. */
+    readonly quorum: boolean;
+  };
+  /** The sibling of the leaf first (RFC 6962, section 2.1.1). */
+  readonly proof: readonly string[];
+  /** All of it as one file in the format of C2SP tlog-proof, with the entry as its extra data. */
+  readonly tlogProof: string;
+}
+
+/** Where the log of one epoch stands while proofs are made. */
 interface Epoch {
   readonly origin: string;
   readonly key: string;
@@ -27,9 +45,6 @@ interface Epoch {
   readonly newest: StoredCheckpoint | null;
 }
 
-/** In the form of `GET /v1/access-log-entries/{id}/inclusion-proof`. */
-export type LineProof = NonNullable<Awaited<ReturnType<LineProofs['proofOf']>>>;
-
 interface Leaf {
   readonly id: string;
   readonly epoch: number;
@@ -37,12 +52,16 @@ interface Leaf {
   readonly entry: Buffer;
 }
 
-/** Inclusion proofs of many records against as few checkpoints as there can be: one an epoch, or two. */
-export class LineProofs {
+/**
+ * Inclusion proofs against as few checkpoints as there can be: one an epoch, or two. A leaf is proven under the newest
+ * checkpoint with a quorum that covers it, else under the newest at all.
+ */
+export class InclusionProofs {
   private readonly epochs = new Map<number, Epoch | null>();
 
   constructor(
     private readonly client: SqlReader,
+    /** Cosignatures that are enough; null for a majority of the active witnesses. */
     private readonly quorum: number | null,
   ) {}
 
@@ -57,9 +76,9 @@ export class LineProofs {
   }
 
   /** Proofs by record; a record that is not in a checkpoint yet has none. */
-  async of(recordIds: readonly string[]): Promise<ReadonlyMap<string, LineProof>> {
+  async of(recordIds: readonly string[]): Promise<ReadonlyMap<string, InclusionProof>> {
     const { rows } = await this.client.query<Leaf & Record<string, unknown>>(LEAVES, [recordIds]);
-    const found = new Map<string, LineProof>();
+    const found = new Map<string, InclusionProof>();
     for (const leaf of rows) {
       const proof = await this.proofOf(leaf);
       if (proof) found.set(leaf.id, proof);
@@ -67,7 +86,7 @@ export class LineProofs {
     return found;
   }
 
-  private async proofOf({ id, epoch: number, position, entry }: Leaf) {
+  private async proofOf({ id, epoch: number, position, entry }: Leaf): Promise<InclusionProof | null> {
     const epoch = await this.epoch(number);
     const index = Number(position);
     const covers = (checkpoint: StoredCheckpoint | null | undefined): checkpoint is StoredCheckpoint =>
@@ -85,10 +104,11 @@ export class LineProofs {
       leafHash: leafHash(entry).toString('base64'),
       checkpoint: { size, root: root.toString('base64'), note, quorum: checkpoint === epoch.cosigned },
       proof: hashes.map((hash) => hash.toString('base64')),
+      tlogProof: formatTlogProof({ index, proof: hashes, note, extra: entry }),
     };
   }
 
-  /** The checkpoints first and the head after them: the tiles then cover the checkpoints. */
+  /** The checkpoints first and the head after them: the tiles then cover the checkpoints, however fast the log grows. */
   private async epoch(number: number): Promise<Epoch | null> {
     const known = this.epochs.get(number);
     if (known !== undefined) return known;
@@ -98,13 +118,32 @@ export class LineProofs {
     const epoch = head && {
       origin: head.origin,
       key: head.vkey,
-      readTile: cached(tileReader(this.client, head)),
+      readTile: cached(oneAtATime(tileReader(this.client, head))),
       cosigned,
       newest,
     };
     this.epochs.set(number, epoch);
     return epoch;
   }
+}
+
+/** The proof of one record; null while it is no leaf yet. */
+export async function proveInclusion(
+  client: SqlReader,
+  recordId: string,
+  quorum: number | null,
+): Promise<InclusionProof | null> {
+  return (await new InclusionProofs(client, quorum).of([recordId])).get(recordId) ?? null;
+}
+
+/** A transaction has one connection, and a connection one question at a time. */
+function oneAtATime(readTile: ReadTile): ReadTile {
+  let last: Promise<unknown> = Promise.resolve();
+  return (id) => {
+    const next = last.then(() => readTile(id));
+    last = next.catch(() => undefined);
+    return next;
+  };
 }
 
 function cached(readTile: ReadTile): ReadTile {
