@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -92,6 +93,17 @@ describe('every built app', () => {
     expect(agencies.exit()).toBe(BY_ITSELF);
     expect(await isPortFree(port)).toBe(true);
     started.add('agencies');
+  });
+
+  it('verify: says what it can, and that there is nothing to check where nothing is', () => {
+    const verify = (...args: string[]) =>
+      spawnSync(process.execPath, ['dist/apps/verify/src/main.js', ...args], { encoding: 'utf8' });
+    const help = verify('--help');
+    expect([help.status, help.stdout]).toEqual([0, expect.stringContaining('npm run verify')]);
+    const nothing = join(world.folder, 'no-export');
+    mkdirSync(nothing);
+    expect(verify(nothing).status).toBe(2);
+    started.add('verify');
   });
 
   it('is one of those above', () => {
