@@ -7,7 +7,7 @@ import type { GatewayConfig } from '../../apps/gateway/src/config.js';
 import { GatewayStartError } from '../../apps/gateway/src/start-error.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const LAG = `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(record_at)), 0)::float8 AS seconds
+const LAG = `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(since)), 0)::float8 AS seconds
   FROM ketenpoort.pending_leaf`;
 const RESTART = 'npm run log -- restart';
 

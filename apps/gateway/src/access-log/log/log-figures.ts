@@ -3,7 +3,7 @@ import { cosignedCheckpoint } from './checkpoints.js';
 import { newestHead } from './tree-head.js';
 
 const PENDING = `SELECT count(*)::float8 AS pending,
-    coalesce(extract(epoch FROM clock_timestamp() - min(record_at)), 0)::float8 AS "oldestSeconds"
+    coalesce(extract(epoch FROM clock_timestamp() - min(since)), 0)::float8 AS "oldestSeconds"
   FROM ketenpoort.pending_leaf`;
 const ALARMS = `SELECT count(*)::float8 AS alarms FROM ketenpoort.log_alarm WHERE (details ->> 'epoch')::int = $1`;
 

@@ -5,11 +5,11 @@ import { GatewayError } from '../../errors.js';
 const REFRESH_MS = 1_000;
 const RETRY_AFTER_SECONDS = '10';
 
-/** By the clock of the database: processes need not agree on the time. */
+/** By the clock of the database alone: processes need not agree on the time. */
 const STATE = `SELECT
     (SELECT halted FROM ketenpoort.tree_head ORDER BY epoch DESC LIMIT 1) AS halted,
-    coalesce((SELECT extract(epoch FROM clock_timestamp() - record_at) FROM ketenpoort.pending_leaf
-      ORDER BY record_id LIMIT 1), 0)::float8 AS "lagSeconds"`;
+    coalesce((SELECT extract(epoch FROM clock_timestamp() - min(since)) FROM ketenpoort.pending_leaf), 0)::float8
+      AS "lagSeconds"`;
 
 interface State {
   readonly halted: string | null;

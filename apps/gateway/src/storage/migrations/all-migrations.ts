@@ -8,6 +8,7 @@ import { Retention } from './0007-retention.js';
 import { LeafReference } from './0008-leaf-reference.js';
 import { TraceIds } from './0009-trace-ids.js';
 import { OfficerSearch } from './0010-officer-search.js';
+import { PendingSince } from './0011-pending-since.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   LeafReference,
   TraceIds,
   OfficerSearch,
+  PendingSince,
 ] as const;
