@@ -1,5 +1,6 @@
 import { HASH_BYTES, reduceRow } from '#ledger/hash.js';
-import { hashesAtLevel, TILE_WIDTH, tilePath, tileOfTree } from '#ledger/tiles.js';
+import { consistencyProof, verifyConsistency } from '#ledger/proofs.js';
+import { hashesAtLevel, TILE_WIDTH, tilePath, tileOfTree, type TileId } from '#ledger/tiles.js';
 import { rootOfEdge } from '#ledger/tree-edge.js';
 import { rootFromTiles } from '#ledger/tree-reader.js';
 import { LedgerError } from '#ledger/ledger-error.js';
@@ -16,6 +17,12 @@ export interface ComputedTree {
   readonly roots: Buffer;
   readonly unfinished: Buffer;
   readonly misplaced: readonly Misplaced[];
+}
+
+/** Of a checkpoint. */
+interface TreeSize {
+  readonly size: number;
+  readonly root: Buffer;
 }
 
 /** Compares the tree of the entries with the tiles and with the signed root, and names what differs. */
@@ -43,10 +50,24 @@ export class TreeCheck {
       await this.compareLevel(tree.size, level, rows[level] as Buffer);
   }
 
-  /** Root at a smaller size, by the tiles; null when they are not all there. */
-  async rootAt(size: number): Promise<Buffer | null> {
+  /** Whether the newer tree begins with the older one, by a proof from the tiles of the newer: an export has no others. */
+  async continues(older: TreeSize, newer: TreeSize): Promise<boolean> {
+    const proof = await this.orNull(consistencyProof(older.size, newer.size, this.readTile));
+    const roots = { oldSize: older.size, oldRoot: older.root, size: newer.size, root: newer.root };
+    return proof !== null && verifyConsistency({ ...roots, proof });
+  }
+
+  /** Root by the tiles; null when they are not all there. */
+  private rootAt(size: number): Promise<Buffer | null> {
+    return this.orNull(rootFromTiles(size, this.readTile));
+  }
+
+  private readonly readTile = async (id: TileId): Promise<Buffer> =>
+    (await readTile(this.source, this.folder, id)) ?? Buffer.alloc(0);
+
+  private async orNull<Result>(reading: Promise<Result>): Promise<Result | null> {
     try {
-      return await rootFromTiles(size, async (id) => (await readTile(this.source, this.folder, id)) ?? Buffer.alloc(0));
+      return await reading;
     } catch (error) {
       if (error instanceof LedgerError) return null;
       throw error;

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeBundle } from '#ledger/entry-bundle.js';
+import { leafHash } from '#ledger/hash.js';
+import { appendToTree, EMPTY_EDGE, rootOfEdge } from '#ledger/tree-edge.js';
 import { generateExport } from '../../../tools/log/generate-export.js';
 import { FINDING_KINDS } from './finding.js';
 import { readCommand } from './options.js';
@@ -169,6 +172,18 @@ describe('the check of an export', () => {
     writeFileSync(state, seen.replace(`"size": ${SIZE}`, '"size": 300'));
     expect(await found(() => undefined, '--state', state)).toEqual(['FORK']);
     expect(readFileSync(state, 'utf8')).toContain('"size": 300');
+  });
+
+  it('finds nothing when it has grown since, although it keeps no tiles of the smaller tree', async () => {
+    const state = join(root, 'grown.json');
+    await found(() => undefined, '--state', state);
+    const seen = readFileSync(state, 'utf8');
+    const entries = [0, 1].flatMap((n) => decodeBundle(readFileSync(join(clean, `tile/entries/00${n}`))));
+    const older = appendToTree(EMPTY_EDGE, entries.slice(0, 300).map(leafHash)).edge;
+    const [, newestRoot = ''] = /"root": "([^"]+)"/.exec(seen) ?? [];
+    const remembered = seen.replace(`"size": ${SIZE}`, '"size": 300');
+    writeFileSync(state, remembered.replace(newestRoot, rootOfEdge(older).toString('base64')));
+    expect(await found(() => undefined, '--state', state)).toEqual([]);
   });
 
   it('names a digest that the log does not have', async () => {
