@@ -23,9 +23,11 @@ const story = (names) => `test/(${names.join('|')})\\.spec\\.ts$`;
 const WITH_BROKER = story(['demo', 'dtv-offline', 'kafka-poor', 'messaging-kafka', 'parking', 'start-refusals']);
 /** They measure time, or load the machine: nothing runs beside them. */
 const ALONE = story([
+  'adapter-witness',
   'connections',
   'embedded-postgres',
   'evaluations',
+  'forked-log',
   'log-search',
   'no-relation',
   'order-and-load',
