@@ -1,6 +1,5 @@
 // `npm test`: unit tests, then the stories on the built product with real parts. Ends with `N passed, N failed`.
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,42 +17,13 @@ if (args.includes('--help')) {
   process.exit(0);
 }
 
-const story = (names) => `test/(${names.join('|')})\\.spec\\.ts$`;
-/** They share one broker, so they run one after another; other stories may run beside them. */
-const WITH_BROKER = story(['demo', 'dtv-offline', 'kafka-poor', 'messaging-kafka', 'parking', 'start-refusals']);
-/** They measure time, or load the machine: nothing runs beside them. */
-const ALONE = story([
-  'adapter-witness',
-  'connections',
-  'embedded-postgres',
-  'evaluations',
-  'forked-log',
-  'log-search',
-  'no-relation',
-  'order-and-load',
-  'ten-thousand',
-  'unrecordable',
-]);
-
-let runs = 0;
-
-/** Runs one jest project, or a part of it; resolves to its counts. */
-async function run(project, extra) {
-  const outputFile = join(results, `${(runs += 1)}.json`);
-  const command = [
-    jest,
-    '--selectProjects',
-    project,
-    '--json',
-    '--outputFile',
-    outputFile,
-    '--passWithNoTests',
-    ...extra,
-    ...rest,
-  ];
+/** Runs one jest project; returns its counts. Stories share a machine with a database and a broker: one after another. */
+function run(project, extra) {
+  const outputFile = join(results, `${project}.json`);
+  const rest = args.filter((one) => one !== '--unit' && one !== '--stories');
+  const command = [jest, '--selectProjects', project, '--json', '--outputFile', outputFile, ...extra, ...rest];
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
-  const jestRun = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
-  await once(jestRun, 'close');
+  spawnSync(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     const report = JSON.parse(readFileSync(outputFile, 'utf8'));
     // A suite that could not even be loaded has no failed test in it; it is a failure all the same.
@@ -70,21 +40,9 @@ async function run(project, extra) {
   }
 }
 
-const rest = args.filter((one) => one !== '--unit' && one !== '--stories');
 const parts = [];
-if (!args.includes('--stories')) parts.push(await run('unit', ['--maxWorkers=2']));
-if (!args.includes('--unit')) {
-  // Whoever names stories runs these, one after another.
-  if (rest.length > 0) parts.push(await run('story', ['--runInBand']));
-  else {
-    // Both would build otherwise, at the same time and in the same place.
-    spawnSync(process.execPath, [join(root, 'tools', 'ensure-build.mjs')], { stdio: 'inherit' });
-    const withBroker = run('story', ['--runInBand', '--testPathPatterns', WITH_BROKER]);
-    const others = run('story', ['--maxWorkers=2', '--testPathIgnorePatterns', WITH_BROKER, ALONE]);
-    parts.push(await withBroker, await others);
-    parts.push(await run('story', ['--runInBand', '--testPathPatterns', ALONE]));
-  }
-}
+if (!args.includes('--stories')) parts.push(run('unit', ['--maxWorkers=2']));
+if (!args.includes('--unit')) parts.push(run('story', ['--runInBand']));
 rmSync(results, { recursive: true, force: true });
 
 const left = parts.flatMap((part) => part.left);
