@@ -31,7 +31,18 @@ import { messageStatus, type MessageStatus } from './message-status.js';
 import type { Receipt, ReceiptSigner } from './receipt.js';
 
 /** A few milliseconds of requests in one commit; two transactions under way keep the database and this process busy. */
-const LIMITS: GroupCommitLimits = { maxBatch: 64, maxQueue: 2_000, maxInFlight: 2 };
+const LIMITS: GroupCommitLimits = {
+  maxBatch: 64,
+  maxBatchCost: 128,
+  maxQueue: 2_000,
+  maxQueuePerLane: 1_000,
+  maxInFlight: 2,
+};
+/** A message so much larger costs as much as two: what it takes to read, encrypt and write it. */
+const BYTES_PER_COST = 10_000;
+/** Lane of what the gateway itself does, and of callers who are nobody it knows. */
+const OWN_LANE = 'gateway';
+const STRANGERS_LANE = 'strangers';
 
 export interface ExchangeParts extends AcceptParts {
   readonly pool: Pool;
@@ -76,13 +87,13 @@ export class Exchange {
       },
       (error) => ({ ...refusal(peer, 'message.submit', error, trace), ...seen }),
     );
-    const result = await this.accepting.submit(submission);
+    const result = await this.accepting.submit(submission, peer.oin, 1 + body.length / BYTES_PER_COST);
     if (result.kind !== 'accepted') throw new Error('a submission was neither accepted nor refused');
     return this.parts.signer.sign(result.receipt);
   }
 
   content(request: ContentRequest): Promise<Disclosure> {
-    return this.disclosing.submit(request);
+    return this.disclosing.submit(request, request.peer.oin);
   }
 
   status(peer: Peer, messageId: string, trace: TraceContext): Promise<MessageStatus> {
@@ -94,7 +105,7 @@ export class Exchange {
   }
 
   acknowledge(request: AcknowledgementRequest): Promise<readonly AcknowledgementResult[]> {
-    return this.acknowledging.submit(request);
+    return this.acknowledging.submit(request, request.peer.oin, 1 + request.acknowledgements.length / 10);
   }
 
   consult(request: ConsultRequest): Promise<Consultation> {
@@ -127,17 +138,20 @@ export class Exchange {
     } catch (error) {
       // A wrong content type is answered before anything is decided: it is no evidence about anyone.
       if (error instanceof GatewayError && error.code !== 'UNSUPPORTED_MEDIA_TYPE')
-        await this.accepting.submit(record(error));
+        await this.recordRefusal(record(error));
       throw error;
     }
   }
 
   async recordRefusal(refused: Refusal): Promise<void> {
-    await this.accepting.submit(refused);
+    await this.accepting.submit(
+      refused,
+      refused.peer.kind === undefined ? STRANGERS_LANE : (refused.peer.oin ?? STRANGERS_LANE),
+    );
   }
 
   async fire(timer: DueTimer): Promise<void> {
-    await this.accepting.submit(timer);
+    await this.accepting.submit(timer, OWN_LANE);
   }
 
   /** First step of stopping: long polls answer at once. */

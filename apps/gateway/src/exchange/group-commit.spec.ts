@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GroupCommit } from './group-commit.js';
 
-const limits = { maxBatch: 10, maxQueue: 20, maxInFlight: 1 };
+const limits = { maxBatch: 10, maxBatchCost: 20, maxQueue: 20, maxQueuePerLane: 10, maxInFlight: 1 };
 const pgError = (code: string): Error => Object.assign(new Error('database'), { code });
 
 describe('group commit', () => {
@@ -12,7 +12,7 @@ describe('group commit', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return batch.map((value) => ({ ok: true, value: value * 2 }));
     }, limits);
-    const answers = await Promise.all([1, 2, 3, 4].map((value) => commit.submit(value)));
+    const answers = await Promise.all([1, 2, 3, 4].map((value) => commit.submit(value, 'ams')));
     expect(answers).toEqual([2, 4, 6, 8]);
     expect(batches).toEqual([[1], [2, 3, 4]]);
   });
@@ -24,8 +24,8 @@ describe('group commit', () => {
       if (batch.length > 1) return Promise.reject(pgError('40P01'));
       return Promise.resolve(batch.map((value) => ({ ok: true, value })));
     }, limits);
-    const first = commit.submit(0);
-    expect(await Promise.all([first, commit.submit(1), commit.submit(2)])).toEqual([0, 1, 2]);
+    const first = commit.submit(0, 'ams');
+    expect(await Promise.all([first, commit.submit(1, 'ams'), commit.submit(2, 'ams')])).toEqual([0, 1, 2]);
     expect(sizes).toEqual([1, 2, 1, 1]);
   });
 
@@ -37,7 +37,7 @@ describe('group commit', () => {
         ),
       limits,
     );
-    const results = await Promise.allSettled([commit.submit(1), commit.submit(-1)]);
+    const results = await Promise.allSettled([commit.submit(1, 'ams'), commit.submit(-1, 'ams')]);
     expect(results.map((one) => one.status)).toEqual(['fulfilled', 'rejected']);
   });
 
@@ -49,22 +49,42 @@ describe('group commit', () => {
         await gate;
         return batch.map((value) => ({ ok: true, value }));
       },
-      { maxBatch: 1, maxQueue: 1, maxInFlight: 1 },
+      { ...limits, maxBatch: 1, maxQueue: 1 },
     );
-    const running = commit.submit(1);
-    const queued = commit.submit(2);
-    await expect(commit.submit(3)).rejects.toMatchObject({
+    const running = commit.submit(1, 'ams');
+    const queued = commit.submit(2, 'ams');
+    await expect(commit.submit(3, 'ams')).rejects.toMatchObject({
       code: 'OVERLOADED',
       extra: { headers: { 'retry-after': '1' } },
     });
     release();
     await commit.close();
     expect(await Promise.all([running, queued])).toEqual([1, 2]);
-    await expect(commit.submit(4)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await expect(commit.submit(4, 'ams')).rejects.toMatchObject({ code: 'OVERLOADED' });
+  });
+
+  it('serves whoever asks little in the next commit, and refuses the surplus of whoever asks too much', async () => {
+    const batches: string[][] = [];
+    const commit = new GroupCommit<string, string>(
+      async (batch) => {
+        batches.push([...batch]);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return batch.map((value) => ({ ok: true, value }));
+      },
+      { ...limits, maxBatch: 4, maxQueue: 12 },
+    );
+    const flood = Promise.allSettled(Array.from({ length: 30 }, (_, n) => commit.submit(`ams ${n}`, 'ams')));
+    expect(await commit.submit('dtv', 'dtv')).toBe('dtv');
+    expect(batches).toHaveLength(2);
+    expect(batches[1]).toContain('dtv');
+    const refused = (await flood).filter((one) => one.status === 'rejected');
+    // One was under way and ten could wait.
+    expect(refused).toHaveLength(19);
+    expect(refused[0]).toMatchObject({ reason: { code: 'OVERLOADED', extra: { headers: { 'retry-after': '1' } } } });
   });
 
   it('does not hide a broken database behind a replay', async () => {
     const commit = new GroupCommit<number, number>(() => Promise.reject(pgError('53100')), limits);
-    await expect(commit.submit(1)).rejects.toMatchObject({ code: '53100' });
+    await expect(commit.submit(1, 'ams')).rejects.toMatchObject({ code: '53100' });
   });
 });

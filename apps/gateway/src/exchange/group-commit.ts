@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.js';
+import { FairQueue } from './fair-queue.js';
 
 export type Settled<Out> = { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown };
 
@@ -10,8 +11,12 @@ interface Waiting<In, Out> {
 export interface GroupCommitLimits {
   /** Items of one transaction. */
   readonly maxBatch: number;
+  /** A transaction is closed when its items cost this much together, so that large ones hold nobody up for long. */
+  readonly maxBatchCost: number;
   /** Items that may wait; beyond it the caller is told to come back (503), so memory never grows. */
   readonly maxQueue: number;
+  /** Of those, the items of one lane. */
+  readonly maxQueuePerLane: number;
   /** Transactions under way at once. */
   readonly maxInFlight: number;
 }
@@ -21,11 +26,12 @@ const REPLAYABLE = new Set(['40P01', '40001', '23505', '23503', '23514', '55P03'
 const REPLAY_ATTEMPTS = 5;
 
 /**
- * One commit for all requests that arrived meanwhile. `run` gets a batch in arrival order and settles each item; when it
- * rejects with a deadlock, serialisation or constraint failure, its items are replayed one by one.
+ * One commit for all requests that arrived meanwhile, from all lanes in turn. `run` gets a batch, in which the items of a
+ * lane stand in arrival order, and settles each item; when it rejects with a deadlock, serialisation or constraint
+ * failure, its items are replayed one by one.
  */
 export class GroupCommit<In, Out> {
-  private readonly waiting: Waiting<In, Out>[] = [];
+  private readonly waiting: FairQueue<Waiting<In, Out>>;
   private inFlight = 0;
   private closed = false;
   private idle: (() => void) | null = null;
@@ -33,20 +39,24 @@ export class GroupCommit<In, Out> {
   constructor(
     private readonly run: (batch: readonly In[]) => Promise<readonly Settled<Out>[]>,
     private readonly limits: GroupCommitLimits,
-  ) {}
+  ) {
+    this.waiting = new FairQueue({ maxItems: limits.maxQueue, maxItemsPerLane: limits.maxQueuePerLane });
+  }
 
-  /** Resolves after commit. Rejects with the item's own refusal, or OVERLOADED when the queue is full. */
-  submit(item: In): Promise<Out> {
-    if (this.closed || this.waiting.length >= this.limits.maxQueue) {
-      const detail = this.closed ? 'the gateway is stopping' : 'the queue of waiting requests is full';
-      return Promise.reject(new GatewayError('OVERLOADED', detail, { headers: { 'retry-after': '1' } }));
-    }
+  /**
+   * Resolves after commit. Rejects with the item's own refusal, or OVERLOADED when there is no room for it (any more).
+   * @param lane who asks: lanes are served in turn
+   * @param cost of this item, 1 for an ordinary one
+   */
+  submit(item: In, lane: string, cost = 1): Promise<Out> {
+    if (this.closed) return Promise.reject(overloaded('the gateway is stopping'));
     return new Promise<Out>((resolve, reject) => {
       const settle = (result: Settled<Out>): void => {
         if (result.ok) resolve(result.value);
         else reject(result.error instanceof Error ? result.error : new Error(String(result.error)));
       };
-      this.waiting.push({ item, settle });
+      const without = this.waiting.push(lane, { item, settle }, cost);
+      without?.settle({ ok: false, error: overloaded('too many requests of this organisation are waiting') });
       this.start();
     });
   }
@@ -64,7 +74,7 @@ export class GroupCommit<In, Out> {
 
   private start(): void {
     while (this.inFlight < this.limits.maxInFlight && this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.limits.maxBatch);
+      const batch = this.waiting.take(this.limits.maxBatch, this.limits.maxBatchCost);
       this.inFlight += 1;
       void this.work(batch).finally(() => {
         this.inFlight -= 1;
@@ -100,6 +110,10 @@ export class GroupCommit<In, Out> {
     }
     return { ok: false, error: last };
   }
+}
+
+function overloaded(detail: string): GatewayError {
+  return new GatewayError('OVERLOADED', detail, { headers: { 'retry-after': '1' } });
 }
 
 function isReplayable(error: unknown): boolean {
