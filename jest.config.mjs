@@ -3,7 +3,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: {
-    '^#(contracts|identity|ledger|messaging)/(.*)\\.js$': '<rootDir>/libs/$1/src/$2.ts',
+    '^#(contracts|identity|ledger|messaging|telemetry)/(.*)\\.js$': '<rootDir>/libs/$1/src/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   testEnvironment: 'node',

@@ -25,7 +25,7 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const ALIAS = /^#(contracts|identity|ledger|messaging)\/(.*)\.js$/;
+const ALIAS = /^#(contracts|identity|ledger|messaging|telemetry)\/(.*)\.js$/;
 
 /** All TypeScript of these folders; generated files are left out. */
 export function readSources(folders: readonly string[]): readonly SourceFile[] {

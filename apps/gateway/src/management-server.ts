@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { PROMETHEUS_MEDIA_TYPE, prometheusText } from '#telemetry/prometheus-text.js';
+import type { Snapshot } from '#telemetry/snapshot.js';
 import type { ShiftableClock } from './clock.js';
 
 export interface ManagementParts {
   /** Why the gateway takes no work, or null when it is ready. */
   readonly trouble: () => Promise<string | null>;
-  /** Prometheus text: name and value of each gauge. */
-  readonly metrics: () => Promise<Readonly<Record<string, number>>>;
+  /** The figures of the gateway as they stand now. */
+  readonly metrics: () => Promise<Snapshot>;
   /** Demo and tests only; null in production. */
   readonly caseClock: ShiftableClock | null;
 }
@@ -39,10 +41,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
       return trouble === null ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', trouble });
     }
     case 'GET /metrics': {
-      const lines = Object.entries(await parts.metrics()).map(
-        ([name, value]) => `# TYPE ketenpoort_${name} gauge\nketenpoort_${name} ${value}\n`,
-      );
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(lines.join(''));
+      const text = prometheusText(await parts.metrics());
+      response.writeHead(200, { 'content-type': PROMETHEUS_MEDIA_TYPE }).end(text);
       return;
     }
     case 'PUT /case-clock': {

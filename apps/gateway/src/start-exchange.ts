@@ -72,7 +72,7 @@ export async function buildExchange(sources: ExchangeSources, peers: PeerRegiste
     () => deadLetters.close(),
     () => timers.close(),
   );
-  return { exchange, relay, timers };
+  return { exchange };
 }
 
 /** The version of the policy that holds today, by the case clock. */

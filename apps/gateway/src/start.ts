@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { ShiftableClock } from './clock.js';
 import type { Closing } from './closing.js';
 import type { GatewayConfig } from './config.js';
-import { readBacklog } from './delivery/backlog.js';
 import { DeliverySignal } from './delivery/delivery-signal.js';
 import { exportViews } from './audit/views/export-views.js';
 import { refusal } from './exchange/exchange.js';
 import { GatewayModule, type GatewayParts } from './gateway.module.js';
 import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
 import { startManagementServer } from './management-server.js';
+import { METRICS } from './metrics/gateway-metrics.js';
 import { attachPeerGate, type PeerGate } from './peers/peer-gate.js';
 import { AccessLog } from './access-log/log/access-log.js';
 import { recordPolicyVersions } from './access-log/policy-versions.js';
@@ -19,6 +19,7 @@ import { startPublicServer } from './public/public-server.js';
 import { openAudit } from './start-audit.js';
 import { buildExchange, policyInForce } from './start-exchange.js';
 import { openIdentity, type Identity } from './start-identity.js';
+import { readFigures } from './start-metrics.js';
 import { openReports } from './start-reports.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { keepPartitionsAhead } from './storage/partitions.js';
@@ -54,7 +55,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     closing.push(() => views?.close());
     const identity = await openIdentity(config, materials, makeRecord, log, closing);
     const sources = { config, materials, makeRecord, clock, signal, log };
-    const { exchange, relay, timers } = await buildExchange(sources, identity.peers, closing);
+    const { exchange } = await buildExchange(sources, identity.peers, closing);
     const audit = await openAudit(config, materials, { makeRecord, clock, peers: identity.peers }, closing);
     const app = await serveAgencies(
       config,
@@ -72,6 +73,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { readPart: readLog } = accessLog;
     const publicServer = await startPublicServer({ port: publicPort, host, gatewayUrl, readLog, ...tls });
     closing.push(() => closed(publicServer));
+    const { revocation } = identity;
+    readFigures({ config, pool: poolOf(dataSource), exchange, accessLog, revocation, views }, closing);
     // Last: it says that the gateway is ready.
     const management = await startManagementServer(config.managementPort, {
       trouble: () =>
@@ -79,14 +82,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
           () => accessLog.health.trouble,
           () => 'the database does not answer',
         ),
-      metrics: async () => ({
-        queue_depth: exchange.queueDepth,
-        relay_on: relay ? 1 : 0,
-        case_alarms: timers.alarmsRaised,
-        ...(await readBacklog(poolOf(dataSource))),
-        ...(await accessLog.figures()),
-        ...views?.figures,
-      }),
+      metrics: () => METRICS.snapshot(),
       caseClock: config.mode === 'demo' ? clock : null,
     });
     closing.push(() => closed(management));

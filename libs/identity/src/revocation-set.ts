@@ -33,6 +33,12 @@ export class RevocationSet {
     return this.lists.filter((list) => isStale(list, nowMs)).map((list) => list.issuer);
   }
 
+  /** When the first list of an authority is stale; null when no list is held. */
+  get firstNextUpdate(): Date | null {
+    const all = this.lists.map((list) => list.nextUpdate.getTime());
+    return all.length === 0 ? null : new Date(Math.min(...all));
+  }
+
   /**
    * Refuses to go back: an older list, or a set without a list that is held now, would bring revoked certificates back.
    * @throws IdentityError `CRL_OLDER`

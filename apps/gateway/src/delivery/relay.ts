@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { notificationsTopic } from '#messaging/topics.js';
+import { published, relayFailures } from '../metrics/gateway-metrics.js';
 import {
   DELIVERY_COLUMNS,
   notificationEvent,
@@ -60,6 +61,7 @@ export class Relay {
     while (!this.stopped) {
       this.again = false;
       const sent = await this.round().catch((error: unknown) => {
+        relayFailures.add();
         this.log.warn({ name: (error as Error).name }, 'publishing failed; the rows stay and are sent again');
         return -1;
       });
@@ -114,6 +116,7 @@ export class Relay {
       text: PUBLISHED,
       values: [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)],
     });
+    published.add(undefined, rows.length);
     return rows.length;
   }
 

@@ -14,6 +14,7 @@ import { acceptor } from './accept/accept.js';
 import type { AcceptParts } from './accept/batch-work.js';
 import { checkSenderSignature } from './accept/sender-signature.js';
 import { readSubmission, type SeenSoFar } from './accept/submission.js';
+import { messagesAccepted } from '../metrics/gateway-metrics.js';
 import { acknowledger, type AcknowledgementRequest, type AcknowledgementResult } from './acknowledge.js';
 import { consult, type ConsultRequest, type Consultation } from './consult/consult.js';
 import { searchCases, type FoundCase, type SearchRequest } from './consult/search.js';
@@ -67,9 +68,10 @@ export class Exchange {
     this.accepting = new GroupCommit(
       acceptor(pool, parts, clock, () => signal.raise()),
       LIMITS,
+      'accept',
     );
-    this.disclosing = new GroupCommit(discloser(pool, parts), LIMITS);
-    this.acknowledging = new GroupCommit(acknowledger(pool, makeRecord), LIMITS);
+    this.disclosing = new GroupCommit(discloser(pool, parts), LIMITS, 'disclose');
+    this.acknowledging = new GroupCommit(acknowledger(pool, makeRecord), LIMITS, 'acknowledge');
     this.inboxes = new Inbox(pool, signal, parts.origin, makeRecord);
   }
 
@@ -89,6 +91,7 @@ export class Exchange {
     );
     const result = await this.accepting.submit(submission, peer.oin, 1 + body.length / BYTES_PER_COST);
     if (result.kind !== 'accepted') throw new Error('a submission was neither accepted nor refused');
+    messagesAccepted.add({ contract: submission.contract.id, peer_kind: peer.kind });
     return this.parts.signer.sign(result.receipt);
   }
 
@@ -162,6 +165,11 @@ export class Exchange {
   /** Requests waiting for a transaction. */
   get queueDepth(): number {
     return this.accepting.depth + this.disclosing.depth + this.acknowledging.depth;
+  }
+
+  /** Requests that may wait in one of the queues. */
+  get queueLimit(): number {
+    return LIMITS.maxQueue;
   }
 
   async close(): Promise<void> {

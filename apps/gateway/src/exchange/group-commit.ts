@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.js';
+import { batchFigures } from '../metrics/gateway-metrics.js';
 import { FairQueue } from './fair-queue.js';
 
 export type Settled<Out> = { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown };
@@ -6,6 +7,8 @@ export type Settled<Out> = { readonly ok: true; readonly value: Out } | { readon
 interface Waiting<In, Out> {
   readonly item: In;
   readonly settle: (result: Settled<Out>) => void;
+  /** `performance.now()`. */
+  readonly sinceMs: number;
 }
 
 export interface GroupCommitLimits {
@@ -35,11 +38,15 @@ export class GroupCommit<In, Out> {
   private inFlight = 0;
   private closed = false;
   private idle: (() => void) | null = null;
+  private readonly figures: ReturnType<typeof batchFigures>;
 
   constructor(
     private readonly run: (batch: readonly In[]) => Promise<readonly Settled<Out>[]>,
     private readonly limits: GroupCommitLimits,
+    /** Its name in the figures. */
+    queue = 'other',
   ) {
+    this.figures = batchFigures(queue);
     this.waiting = new FairQueue({ maxItems: limits.maxQueue, maxItemsPerLane: limits.maxQueuePerLane });
   }
 
@@ -55,7 +62,7 @@ export class GroupCommit<In, Out> {
         if (result.ok) resolve(result.value);
         else reject(result.error instanceof Error ? result.error : new Error(String(result.error)));
       };
-      const without = this.waiting.push(lane, { item, settle }, cost);
+      const without = this.waiting.push(lane, { item, settle, sinceMs: performance.now() }, cost);
       without?.settle({ ok: false, error: overloaded('too many requests of this organisation are waiting') });
       this.start();
     });
@@ -85,6 +92,8 @@ export class GroupCommit<In, Out> {
   }
 
   private async work(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    const begunMs = performance.now();
+    this.figures.begun(batch.map(({ sinceMs }) => begunMs - sinceMs));
     try {
       const results = await this.run(batch.map((one) => one.item));
       batch.forEach((one, index) => one.settle(results[index] ?? { ok: false, error: new Error('no result') }));
@@ -94,6 +103,8 @@ export class GroupCommit<In, Out> {
         return;
       }
       for (const one of batch) one.settle(await this.replay(one.item));
+    } finally {
+      this.figures.ended(performance.now() - begunMs);
     }
   }
 

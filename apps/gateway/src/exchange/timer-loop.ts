@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { TimerKind } from '../cases/case-snapshot.js';
 import type { CaseClock } from '../clock.js';
+import { caseAlarms } from '../metrics/gateway-metrics.js';
 import { traceOf } from '../trace-context.js';
 import type { Exchange } from './exchange.js';
 
@@ -26,8 +27,6 @@ interface DueRow {
 export class TimerLoop {
   private readonly timer: NodeJS.Timeout;
   private running: Promise<void> | null = null;
-  /** Since start; a metric. */
-  alarmsRaised = 0;
 
   constructor(
     private readonly pool: Pool,
@@ -63,7 +62,7 @@ export class TimerLoop {
       ),
     );
     const alarms = rows.filter((row) => row.alarm);
-    this.alarmsRaised += alarms.length;
+    for (const { kind } of alarms) caseAlarms.add({ kind });
     if (alarms.length > 0)
       this.log.warn({ timers: countByKind(alarms.map((row) => row.kind)) }, 'cases wait longer than they should');
   }

@@ -13,6 +13,7 @@ import { callerOf, leavesRecord } from './api-routes.js';
 import { answerClientError } from './client-error.js';
 import { stripInternalHeaders } from './internal-headers.js';
 import { ProblemFilter } from './problem-filter.js';
+import { countAnswer } from './count-answer.js';
 import { checkRequestForm } from './request-form.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { traceOf, type TraceContext } from '../trace-context.js';
@@ -71,6 +72,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     const refused = leavesRecord(method, target.split('?')[0] ?? '') ? parts.refusalOfWork() : null;
     if (refused) throw refused;
   });
+  fastify.addHook('onResponse', countAnswer);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     logger: false,

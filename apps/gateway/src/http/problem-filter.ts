@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { problems } from '../metrics/gateway-metrics.js';
 import { NOT_AVAILABLE, untilBandEnds } from './not-available-band.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { restOfBody } from './rest-of-body.js';
@@ -18,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const instance = error.code === 'INTERNAL' || error.code === 'LOG_UNAVAILABLE' ? randomUUID() : undefined;
     if (instance) this.log.error({ instance, cause: describe(exception) }, 'a request failed inside the gateway');
     const problem = problemOf(error, instance);
+    problems.add({ code: error.code });
     if (NOT_AVAILABLE.includes(error.code)) await untilBandEnds(reply.request.arrivedAtMs);
     await restOfBody(reply.request.raw);
     await reply

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { GatewayError } from '../errors.js';
+import { problems } from '../metrics/gateway-metrics.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
@@ -18,6 +19,7 @@ export function rawProblem(error: GatewayError): string {
 
 function answerOf(error: GatewayError): { status: number; headers: Record<string, string>; body: string } {
   const problem = problemOf(error);
+  problems.add({ code: error.code });
   const body = JSON.stringify(problem);
   const headers = {
     ...SECURITY_HEADERS,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Server, TLSSocket } from 'node:tls';
+import { handshakesRefused } from '../metrics/gateway-metrics.js';
 
 const MINUTE_MS = 60_000;
 const FLUSH_INTERVAL_MS = 5_000;
@@ -58,6 +59,7 @@ export class HandshakeRefusals {
 
   /** Counts one refusal; `address` is an IP address without port. */
   record(address: string, reason: HandshakeRefusalReason): void {
+    handshakesRefused.add({ reason });
     const minute = Math.floor(this.now() / MINUTE_MS) * MINUTE_MS;
     const exact = `${minute} ${reason} ${address}`;
     const full = this.entries.size >= (this.options.maxEntries ?? MAX_ENTRIES) && !this.entries.has(exact);

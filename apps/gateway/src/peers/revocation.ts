@@ -78,6 +78,11 @@ export class Revocation {
     return status === 'unknown' && this.options.stale === 'alarm' ? 'good' : status;
   }
 
+  /** When the first of the lists in use is stale; null when there is none. */
+  get firstNextUpdate(): Date | null {
+    return this.set.firstNextUpdate;
+  }
+
   /** Gives this server ticket keys of its own and new ones when the lists change. */
   watch(server: Server): void {
     this.servers.add(server);

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Figures } from '../../metrics/figures.js';
 import { readLogFigures } from './log-figures.js';
 import { LogHealth } from './log-health.js';
 import type { LogKey } from './log-key.js';
@@ -47,7 +48,7 @@ export class AccessLog {
     return new AccessLog(parts, health, sequencer, witnesses, publicLog(pool, quorum));
   }
 
-  figures(): Promise<Readonly<Record<string, number>>> {
+  figures(): Promise<Figures> {
     return readLogFigures(this.parts.pool);
   }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { sequencerFailures } from '../../metrics/gateway-metrics.js';
 import type { LogKey } from './log-key.js';
 import { MAX_LEAVES, sequence } from './sequence.js';
 
@@ -76,6 +77,7 @@ export class Sequencer {
         if (result.leaves < MAX_LEAVES) return;
       }
     } catch (error) {
+      sequencerFailures.add();
       const { code, message } = error as { code?: unknown; message?: string };
       // A code of the database stands for itself; a message of ours holds no value.
       log.warn(code === undefined ? { cause: message } : { code }, 'sequencing failed; the next sweep tries again');

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Figures } from '../../metrics/figures.js';
 import { decisionEntry } from './adl.js';
 import { advanceCursor, readCursor } from './export-cursor.js';
 import { processingSpans } from './ldv.js';
@@ -52,7 +53,7 @@ export class OtlpExport {
   }
 
   /** Leaves passed since start: exported, or kept back as confidential or erased. */
-  get figures(): Readonly<Record<string, number>> {
+  get figures(): Figures {
     return { otlp_traces_passed: this.exported['otlp-traces'] ?? 0, otlp_logs_passed: this.exported['otlp-logs'] ?? 0 };
   }
 

@@ -1,0 +1,48 @@
+import type { Pool } from 'pg';
+import { registerProcessMetrics } from '#telemetry/process-metrics.js';
+import type { AccessLog } from './access-log/log/access-log.js';
+import type { OtlpExport } from './audit/views/otlp-export.js';
+import type { Closing } from './closing.js';
+import type { GatewayConfig } from './config.js';
+import { readBacklog } from './delivery/backlog.js';
+import type { Exchange } from './exchange/exchange.js';
+import { crlExpiry, setFigures } from './metrics/figures.js';
+import { METRICS } from './metrics/gateway-metrics.js';
+import type { Revocation } from './peers/revocation.js';
+
+export interface FigureSources {
+  readonly config: GatewayConfig;
+  readonly pool: Pool;
+  readonly exchange: Exchange;
+  readonly accessLog: AccessLog;
+  readonly revocation: Revocation;
+  readonly views: OtlpExport | null;
+}
+
+const MILLISECONDS = 1_000;
+
+/** Has the figures read when somebody asks for them, and not before. */
+export function readFigures(sources: FigureSources, closing: Closing[]): void {
+  const { config, pool, exchange, accessLog, revocation, views } = sources;
+  const relayOn = config.kafka !== null;
+  registerProcessMetrics(METRICS);
+  const ofProcess = (): void => {
+    setFigures({
+      queue_depth: exchange.queueDepth,
+      queue_limit: exchange.queueLimit,
+      database_connections: pool.totalCount,
+      database_connections_idle: pool.idleCount,
+      database_connections_limit: config.databasePoolSize,
+      database_waiting: pool.waitingCount,
+    });
+    crlExpiry.set((revocation.firstNextUpdate?.getTime() ?? 0) / MILLISECONDS);
+  };
+  const shared = async (): Promise<void> => {
+    setFigures({ relay_on: relayOn ? 1 : 0, ...(await accessLog.figures()), ...views?.figures });
+  };
+  closing.push(
+    METRICS.onRead('process', ofProcess),
+    METRICS.onRead('shared', shared),
+    METRICS.onRead('shared', () => readBacklog(pool, relayOn)),
+  );
+}
