@@ -7,7 +7,9 @@ import { GatewayError } from '../../apps/gateway/src/errors.js';
 import { type HandshakeRefusal, HandshakeRefusals } from '../../apps/gateway/src/peers/handshake-refusals.js';
 import { attachPeerGate, type PeerGateParts } from '../../apps/gateway/src/peers/peer-gate.js';
 import { PeerRegister, type RegisteredPeer } from '../../apps/gateway/src/peers/peer-register.js';
+import { ListenerTls } from '../../apps/gateway/src/peers/listener-tls.js';
 import { Revocation, type RevocationAlarm } from '../../apps/gateway/src/peers/revocation.js';
+import { OwnTicketKeys } from '../../apps/gateway/src/peers/ticket-keys.js';
 import type { DemoPki } from './demo-pki.js';
 
 /** For tests: a real HTTPS server behind the gate, which answers the caller's OIN or the code of its refusal. */
@@ -15,6 +17,8 @@ export interface TestGate {
   readonly port: number;
   readonly revocation: Revocation;
   readonly register: PeerRegister;
+  readonly tls: ListenerTls;
+  readonly ticketKeys: OwnTicketKeys;
   readonly alarms: readonly RevocationAlarm[];
   /** Bodies of the requests that reached HTTP, in order. */
   readonly answers: readonly string[];
@@ -45,9 +49,11 @@ export async function openTestGate(
   const clock = options.now === undefined ? {} : { now: options.now };
   const caFiles = [pki.caFile, pki.officerCaFile];
   const anchors = await readTrustAnchors(caFiles);
+  const ticketKeys = new OwnTicketKeys();
   const revocation = await Revocation.open({
     crlFile: pki.crlFile,
     anchors,
+    ticketKeys,
     stale: options.stale ?? 'refuse',
     onAlarm: (alarm) => alarms.push(alarm),
     ...clock,
@@ -59,11 +65,12 @@ export async function openTestGate(
   });
   const refusals = new HandshakeRefusals({ sink: (done) => void entries.push(...done) });
   const server = createServer(await serverTlsOptions({ ...pki.files('gateway'), caFiles }));
+  const tls = new ListenerTls(server, ticketKeys);
   const gate = attachPeerGate(server, {
     register,
     revocation: options.asked ?? revocation,
     refusals,
-    officerAuthorities: anchors.slice(1).map((anchor) => anchor.certificate.subject),
+    officerAuthorities: () => anchors.slice(1).map((anchor) => anchor.certificate.subject),
     ...clock,
   });
   server.prependListener('secureConnection', (socket: TLSSocket) => resumed.push(socket.isSessionReused()));
@@ -77,6 +84,8 @@ export async function openTestGate(
     port,
     revocation,
     register,
+    tls,
+    ticketKeys,
     alarms,
     answers,
     resumed,
@@ -86,6 +95,7 @@ export async function openTestGate(
     },
     close: async () => {
       revocation.close();
+      ticketKeys.close();
       register.close();
       await refusals.close();
       server.closeAllConnections();

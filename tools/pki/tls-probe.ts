@@ -12,6 +12,8 @@ export interface Probe {
   readonly protocol: string | null;
   readonly cipher: string | undefined;
   readonly resumed: boolean;
+  /** SHA-256 of the certificate that the server showed, lower-case hex; of a resumed session, the one from before. */
+  readonly serverThumbprint: string | undefined;
   /** For a later probe that resumes; the newest one received. */
   readonly session: Buffer | undefined;
   readonly error: string | undefined;
@@ -27,9 +29,19 @@ export function clientOf(caFile: string, own?: IssuedFiles): ConnectionOptions {
 export async function probe(port: number, options: ConnectionOptions): Promise<Probe> {
   return await new Promise((resolve) => {
     const state: { received: string; session?: Buffer; error?: string } = { received: '' };
-    let facts = { protocol: null as string | null, cipher: undefined as string | undefined, resumed: false };
+    let facts: Pick<Probe, 'protocol' | 'cipher' | 'resumed' | 'serverThumbprint'> = {
+      protocol: null,
+      cipher: undefined,
+      resumed: false,
+      serverThumbprint: undefined,
+    };
     const socket = connect({ ...options, port }, () => {
-      facts = { protocol: socket.getProtocol(), cipher: socket.getCipher().name, resumed: socket.isSessionReused() };
+      facts = {
+        protocol: socket.getProtocol(),
+        cipher: socket.getCipher().name,
+        resumed: socket.isSessionReused(),
+        serverThumbprint: socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase(),
+      };
       socket.write(REQUEST);
     });
     socket.setTimeout(PROBE_TIMEOUT_MS, () => socket.destroy(new Error('probe timed out')));

@@ -6,6 +6,7 @@ import type { GatewayConfig } from './config.js';
 import { HandshakeRefusals } from './peers/handshake-refusals.js';
 import { PeerRegister } from './peers/peer-register.js';
 import { Revocation } from './peers/revocation.js';
+import { OwnTicketKeys, type TicketKeys } from './peers/ticket-keys.js';
 import type { StartMaterials } from './start-materials.js';
 import { poolOf } from './storage/pool-of.js';
 import { loadOfficers, loadPeers } from './storage/register-reader.js';
@@ -15,12 +16,14 @@ export interface Identity {
   readonly peers: PeerRegister;
   readonly revocation: Revocation;
   readonly refusals: HandshakeRefusals;
+  /** Of the agency interface. */
+  readonly ticketKeys: TicketKeys;
 }
 
 /** Opens the register of peers and the revocation lists, and keeps both fresh until closed. */
 export async function openIdentity(
   config: GatewayConfig,
-  { dataSource, anchors }: StartMaterials,
+  { dataSource, listening }: StartMaterials,
   makeRecord: RecordMaker,
   log: Logger,
   closing: Closing[],
@@ -29,14 +32,17 @@ export async function openIdentity(
   const onRefreshFailure = (): void => log.warn('the peer register could not be refreshed; the last one is in use');
   const peers = await PeerRegister.open({ reader, mode: config.mode, onRefreshFailure });
   closing.push(() => peers.close());
+  const ticketKeys = new OwnTicketKeys();
+  closing.push(() => ticketKeys.close());
   const revocation = await Revocation.open({
     crlFile: config.tls.crlFile,
-    anchors,
+    anchors: listening.current.anchors,
     stale: config.crlStale,
+    ticketKeys,
     onAlarm: (alarm) => log.error({ alarm: alarm.kind }, 'revocation list alarm'),
   });
   closing.push(() => revocation.close());
   const refusals = new HandshakeRefusals({ sink: handshakeRecorder(poolOf(dataSource), log, makeRecord) });
   closing.push(() => refusals.close());
-  return { peers, revocation, refusals };
+  return { peers, revocation, refusals, ticketKeys };
 }

@@ -3,8 +3,8 @@ import { readCrls } from '#identity/crl.js';
 import { IdentityError } from '#identity/identity-error.js';
 import { readPublicFile, readSecretFile } from '#identity/key-file.js';
 import { readOwnCertificate } from '#identity/own-certificate.js';
-import { serverTlsOptions, type ServerTlsOptions } from '#identity/tls-options.js';
-import { readTrustAnchors, type TrustAnchor } from '#identity/trust-anchors.js';
+import type { RotatingFiles } from '#identity/rotating-files.js';
+import { readTrustAnchors } from '#identity/trust-anchors.js';
 import { readLogKey, type LogKey } from './access-log/log/log-key.js';
 import { localDateOf } from './cases/calendar.js';
 import type { CaseClock } from './clock.js';
@@ -14,6 +14,7 @@ import { loadPolicyBook } from './policy/load-policy-book.js';
 import type { PolicyBook } from './policy/policy-book.js';
 import { checkErasures } from './retention/check-erasures.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
+import { authorityFiles, openListenerIdentity, type ListenerIdentity } from './start-listeners.js';
 import { problemsOf } from './start-problems.js';
 import type { MasterKey } from './storage/content-crypto.js';
 import { readIndexKey, readMasterKeys } from './storage/master-key.js';
@@ -23,9 +24,7 @@ import { poolOf } from './storage/pool-of.js';
 /** Everything from outside that the gateway is built from: opened, read and checked. */
 export interface StartMaterials {
   readonly dataSource: DataSource;
-  readonly tls: ServerTlsOptions;
-  readonly anchors: readonly TrustAnchor[];
-  readonly officerAnchors: readonly TrustAnchor[];
+  readonly listening: RotatingFiles<ListenerIdentity>;
   readonly masterKeys: readonly MasterKey[];
   readonly indexKey: Buffer;
   readonly signer: ReceiptSigner;
@@ -38,15 +37,12 @@ export interface StartMaterials {
  * and not one at each start. @throws GatewayStartError
  */
 export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): Promise<StartMaterials> {
-  const { tls, officerCaFile } = config;
-  const officerFiles = officerCaFile === null ? [] : [officerCaFile];
-  const caFiles = [tls.caFile, ...officerFiles];
   const dataSource = openDatabase(config);
   const parts = {
-    tls: serverTlsOptions({ certFile: tls.certFile, keyFile: tls.keyFile, caFiles }),
-    anchors: readTrustAnchors(caFiles),
-    officerAnchors: readTrustAnchors(officerFiles),
-    crl: checkRevocationLists(config, caFiles),
+    listening: openListenerIdentity(config),
+    // Read with the certificate as well; here for its own problems, whatever is wrong with that.
+    anchors: readTrustAnchors(authorityFiles(config)),
+    crl: checkRevocationLists(config, authorityFiles(config)),
     masterKeys: readMasterKeys(config.masterKeyFile),
     indexKey: readIndexKey(config.indexKeyFile),
     signer: readReceiptKey(config.receiptKeyFile),
@@ -68,9 +64,7 @@ export async function gatherMaterials(config: GatewayConfig, clock: CaseClock): 
   }
   return {
     dataSource: await parts.dataSource,
-    tls: await parts.tls,
-    anchors: await parts.anchors,
-    officerAnchors: await parts.officerAnchors,
+    listening: await parts.listening,
     masterKeys: await parts.masterKeys,
     indexKey: await parts.indexKey,
     signer: await parts.signer,

@@ -11,6 +11,7 @@ import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
 import { startManagementServer } from './management-server.js';
 import { METRICS } from './metrics/gateway-metrics.js';
 import { attachPeerGate, type PeerGate } from './peers/peer-gate.js';
+import { OwnTicketKeys } from './peers/ticket-keys.js';
 import { AccessLog } from './access-log/log/access-log.js';
 import { recordPolicyVersions } from './access-log/policy-versions.js';
 import { recordMaker } from './access-log/record-maker.js';
@@ -21,6 +22,7 @@ import { buildExchange, policyInForce } from './start-exchange.js';
 import { openIdentity, type Identity } from './start-identity.js';
 import { readFigures } from './start-metrics.js';
 import { openReports } from './start-reports.js';
+import { followCertificates, type Listener } from './start-listeners.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { keepPartitionsAhead } from './storage/partitions.js';
 import { poolOf } from './storage/pool-of.js';
@@ -69,11 +71,11 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       () => app.close(),
       () => exchange.stopWaiting(),
     );
-    const { publicPort, host, url: gatewayUrl, tls } = config;
-    const { readPart: readLog } = accessLog;
-    const publicServer = await startPublicServer({ port: publicPort, host, gatewayUrl, readLog, ...tls });
-    closing.push(() => closed(publicServer));
+    const publicServer = await servePublic(config, materials, accessLog, closing);
+    const agencies = { server: httpsServerOf(app), ticketKeys: identity.ticketKeys };
+    const listeners = [agencies, publicServer];
     const { revocation } = identity;
+    closing.push(followCertificates(materials.listening, listeners, revocation, log));
     readFigures({ config, pool: poolOf(dataSource), exchange, accessLog, revocation, views }, closing);
     // Last: it says that the gateway is ready.
     const management = await startManagementServer(config.managementPort, {
@@ -88,7 +90,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     closing.push(() => closed(management));
     return {
       port: portOf(httpsServerOf(app)),
-      publicPort: portOf(publicServer),
+      publicPort: portOf(publicServer.server),
       managementPort: portOf(management),
       close,
     };
@@ -109,16 +111,31 @@ function openAccessLog(
   return AccessLog.open({ pool: poolOf(dataSource), key, origin, quorum, maxLagSeconds, log, onWork });
 }
 
+async function servePublic(
+  { publicPort: port, host, url: gatewayUrl }: GatewayConfig,
+  { listening }: StartMaterials,
+  { readPart: readLog }: AccessLog,
+  closing: Closing[],
+): Promise<Listener> {
+  const server = await startPublicServer({ port, host, gatewayUrl, readLog, tls: listening.current.tls });
+  const ticketKeys = new OwnTicketKeys();
+  closing.push(
+    () => ticketKeys.close(),
+    () => closed(server),
+  );
+  return { server, ticketKeys };
+}
+
 async function serveAgencies(
   config: GatewayConfig,
-  { tls, officerAnchors }: StartMaterials,
+  { listening }: StartMaterials,
   parts: GatewayParts,
   identity: Identity,
   log: Logger,
 ) {
   let gate: PeerGate | null = null;
   const app = await createAgencyServer(GatewayModule.with(parts), {
-    tls,
+    tls: listening.current.tls,
     log,
     refusalOfWork: () => parts.accessLog.health.refusal(),
     identify: (socket) => standing(gate).peerOf(socket),
@@ -135,7 +152,7 @@ async function serveAgencies(
     register: identity.peers,
     revocation: identity.revocation,
     refusals: identity.refusals,
-    officerAuthorities: officerAnchors.map((anchor) => anchor.certificate.subject),
+    officerAuthorities: () => listening.current.officerAnchors.map((anchor) => anchor.certificate.subject),
   });
   await app.listen(config.port, config.host);
   return app;

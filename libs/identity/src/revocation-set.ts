@@ -15,8 +15,10 @@ export interface CertificateId {
 export class RevocationSet {
   private readonly lists: readonly VerifiedCrl[];
   private readonly revokedIssuers: ReadonlySet<string>;
+  private readonly trusted: ReadonlySet<string>;
 
   constructor(crls: readonly VerifiedCrl[], anchors: readonly TrustAnchor[]) {
+    this.trusted = new Set(anchors.map((anchor) => anchor.certificate.thumbprint));
     this.lists = newestPerAnchor(crls);
     this.revokedIssuers = revokedAuthorities(anchors, (id) => this.listed(id));
   }
@@ -41,10 +43,11 @@ export class RevocationSet {
 
   /**
    * Refuses to go back: an older list, or a set without a list that is held now, would bring revoked certificates back.
+   * The lists of an authority that is trusted no longer may go with it.
    * @throws IdentityError `CRL_OLDER`
    */
   assertNotOlderThan(held: RevocationSet): void {
-    for (const old of held.lists) {
+    for (const old of held.lists.filter(({ anchor }) => this.trusted.has(anchor))) {
       const replacement = this.lists.find((list) => list.anchor === old.anchor);
       if (replacement !== undefined && replacement.thisUpdate >= old.thisUpdate) continue;
       throw new IdentityError(

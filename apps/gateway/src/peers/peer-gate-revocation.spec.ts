@@ -84,7 +84,7 @@ describe.each(VERSIONS)('a certificate revoked, over %s', (version) => {
 
   it('C03: is refused on a session that does resume, as another process with the same ticket keys would see', async () => {
     let status: RevocationStatus = 'good';
-    await open({ asked: { statusOf: () => status, track: () => undefined, watch: () => undefined } });
+    await open({ asked: { statusOf: () => status, track: () => undefined } });
     const { session } = await probe(gate.port, { ...client(), ...only });
     status = 'revoked';
     expect((await probe(gate.port, { ...client(), ...only, session })).received).toBe('');

@@ -9,10 +9,10 @@ import type { Revocation } from './revocation.js';
 
 export interface PeerGateParts {
   readonly register: Pick<PeerRegister, 'byOin' | 'lookup' | 'officer'>;
-  readonly revocation: Pick<Revocation, 'statusOf' | 'track' | 'watch'>;
+  readonly revocation: Pick<Revocation, 'statusOf' | 'track'>;
   readonly refusals: Pick<HandshakeRefusals, 'attach' | 'record'>;
-  /** Comparable subject names (`Certificate.subject`) of the authorities that certify persons. */
-  readonly officerAuthorities: readonly string[];
+  /** Comparable subject names (`Certificate.subject`) of the authorities that certify persons, as they are now. */
+  readonly officerAuthorities: () => readonly string[];
   /** System clock, milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -42,7 +42,6 @@ export function attachPeerGate(server: Server, parts: PeerGateParts): PeerGate {
   const now = parts.now ?? Date.now;
   const certificates = new WeakMap<Socket, Certificate>();
   parts.refusals.attach(server);
-  parts.revocation.watch(server);
   // First of all listeners: the HTTP parser, which listens to the same event, must never see a refused socket's bytes.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     const admitted = admit(socket, parts, now());
@@ -102,7 +101,7 @@ function valid(certificate: Certificate | undefined, parts: PeerGateParts, nowMs
 function judge(presented: Certificate | undefined, parts: PeerGateParts, nowMs: number): Peer {
   const certificate = valid(presented, parts, nowMs);
   // By issuer as well as by register: a personal certificate stays one, whatever its subject says.
-  if (parts.officerAuthorities.includes(certificate.issuer) || parts.register.officer(certificate.thumbprint)) {
+  if (parts.officerAuthorities().includes(certificate.issuer) || parts.register.officer(certificate.thumbprint)) {
     throw new GatewayError('PERSON_CERTIFICATE', 'the client certificate is that of a person');
   }
   if (certificate.oin === null) {
@@ -116,7 +115,7 @@ function judge(presented: Certificate | undefined, parts: PeerGateParts, nowMs: 
 /** The register alone makes an officer, and only of a certificate that the officers' authority has issued. */
 function judgeOfficer(presented: Certificate | undefined, parts: PeerGateParts, nowMs: number): Officer {
   const certificate = valid(presented, parts, nowMs);
-  if (!parts.officerAuthorities.includes(certificate.issuer)) {
+  if (!parts.officerAuthorities().includes(certificate.issuer)) {
     throw new GatewayError('SYSTEM_CERTIFICATE', 'the client certificate is that of a system');
   }
   const officer = parts.register.officer(certificate.thumbprint);

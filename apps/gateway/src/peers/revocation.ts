@@ -1,16 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import type { Server, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { readCrls } from '#identity/crl.js';
+import { fileStamp } from '#identity/file-stamp.js';
 import { IdentityError } from '#identity/identity-error.js';
 import { readPublicFile } from '#identity/key-file.js';
 import { type CertificateId, RevocationSet, type RevocationStatus } from '#identity/revocation-set.js';
 import type { TrustAnchor } from '#identity/trust-anchors.js';
+import type { TicketKeys } from './ticket-keys.js';
 
 const POLL_INTERVAL_MS = 1_000;
-const TICKET_KEY_INTERVAL_MS = 3_600_000;
-/** Length that Node demands: name, HMAC key and AES key of a session ticket. */
-const TICKET_KEY_BYTES = 48;
 const MAX_CRL_BYTES = 10 * 1024 * 1024;
 
 export type RevocationAlarm =
@@ -24,8 +21,9 @@ export interface RevocationOptions {
   readonly stale: 'refuse' | 'alarm';
   /** Called once per change for the worse, not at each request. */
   readonly onAlarm: (alarm: RevocationAlarm) => void;
+  /** Renewed with the lists: a ticket would let a revoked client skip the handshake that shows its certificate. */
+  readonly ticketKeys: Pick<TicketKeys, 'renew'>;
   readonly pollIntervalMs?: number;
-  readonly ticketKeyIntervalMs?: number;
   /** System clock, milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -36,9 +34,9 @@ export interface RevocationOptions {
  */
 export class Revocation {
   private readonly sockets = new Map<TLSSocket, CertificateId>();
-  private readonly servers = new Set<Server>();
-  private readonly timers: NodeJS.Timeout[] = [];
   private readonly now: () => number;
+  private timer: NodeJS.Timeout | undefined;
+  private anchors: readonly TrustAnchor[];
   private set: RevocationSet;
   private stamp = '';
   private staleReported = '';
@@ -46,6 +44,7 @@ export class Revocation {
 
   private constructor(private readonly options: RevocationOptions) {
     this.now = options.now ?? Date.now;
+    this.anchors = options.anchors;
     this.set = new RevocationSet([], options.anchors);
   }
 
@@ -63,13 +62,13 @@ export class Revocation {
       options.onAlarm({ kind: 'CRL_REFUSED', error });
     }
     revocation.reportStale();
-    revocation.every(options.pollIntervalMs ?? POLL_INTERVAL_MS, () => void revocation.poll());
-    revocation.every(options.ticketKeyIntervalMs ?? TICKET_KEY_INTERVAL_MS, () => revocation.rotateTicketKeys());
+    const intervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
+    revocation.timer = setInterval(() => void revocation.poll(), intervalMs).unref();
     return revocation;
   }
 
   close(): void {
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.timer);
   }
 
   /** Status after the policy for stale lists: `unknown` comes only under `refuse`. */
@@ -83,17 +82,23 @@ export class Revocation {
     return this.set.firstNextUpdate;
   }
 
-  /** Gives this server ticket keys of its own and new ones when the lists change. */
-  watch(server: Server): void {
-    this.servers.add(server);
-    server.setTicketKeys(randomBytes(TICKET_KEY_BYTES));
-    server.once('close', () => this.servers.delete(server));
-  }
-
   /** From now on the connection ends when its certificate is revoked. */
   track(socket: TLSSocket, certificate: CertificateId): void {
     this.sockets.set(socket, certificate);
     socket.once('close', () => this.sockets.delete(socket));
+  }
+
+  /**
+   * Other authorities from now on. The lists are judged anew, and the connections of an authority that is no longer
+   * trusted end: nobody could revoke them any more.
+   */
+  async trust(anchors: readonly TrustAnchor[]): Promise<void> {
+    await this.running;
+    const dropped = subjectsOf(this.anchors).filter((subject) => !subjectsOf(anchors).includes(subject));
+    this.anchors = anchors;
+    this.stamp = '';
+    await this.poll();
+    this.cut(({ issuer }) => dropped.includes(issuer));
   }
 
   /** Looks at the file now; a file that cannot be trusted raises an alarm and changes nothing. */
@@ -114,28 +119,21 @@ export class Revocation {
   }
 
   private async load(): Promise<void> {
-    const stamp = await fileStamp(this.options.crlFile);
+    const stamp = await fileStamp([this.options.crlFile]);
     if (stamp === this.stamp) return;
     // Remembered before the check: a bad file raises one alarm, not one a second.
     this.stamp = stamp;
-    const crls = await readCrls(await readPublicFile(this.options.crlFile, MAX_CRL_BYTES), this.options.anchors);
-    const next = new RevocationSet(crls, this.options.anchors);
+    const crls = await readCrls(await readPublicFile(this.options.crlFile, MAX_CRL_BYTES), this.anchors);
+    const next = new RevocationSet(crls, this.anchors);
     next.assertNotOlderThan(this.set);
     this.set = next;
     // Keys before sockets: whoever is cut off and comes back at once finds its ticket worthless.
-    this.rotateTicketKeys();
-    this.cutRevoked();
+    this.options.ticketKeys.renew();
+    this.cut((certificate) => next.statusOf(certificate, this.now()) === 'revoked');
   }
 
-  private cutRevoked(): void {
-    const now = this.now();
-    for (const [socket, certificate] of this.sockets) {
-      if (this.set.statusOf(certificate, now) === 'revoked') socket.destroy();
-    }
-  }
-
-  private rotateTicketKeys(): void {
-    for (const server of this.servers) server.setTicketKeys(randomBytes(TICKET_KEY_BYTES));
+  private cut(ended: (certificate: CertificateId) => boolean): void {
+    for (const [socket, certificate] of this.sockets) if (ended(certificate)) socket.destroy();
   }
 
   private reportStale(): void {
@@ -144,18 +142,8 @@ export class Revocation {
     if (key !== this.staleReported && issuers.length > 0) this.options.onAlarm({ kind: 'CRL_STALE', issuers });
     this.staleReported = key;
   }
-
-  private every(intervalMs: number, action: () => void): void {
-    this.timers.push(setInterval(action, intervalMs).unref());
-  }
 }
 
-/** Changes when the file is written or replaced; `missing` when there is none. */
-async function fileStamp(file: string): Promise<string> {
-  try {
-    const { mtimeMs, ctimeMs, size, ino } = await stat(file);
-    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
-  } catch {
-    return 'missing';
-  }
+function subjectsOf(anchors: readonly TrustAnchor[]): string[] {
+  return anchors.map(({ certificate }) => certificate.subject);
 }

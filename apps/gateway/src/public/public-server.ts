@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { serverTlsOptions } from '#identity/tls-options.js';
+import type { ServerTlsOptions } from '#identity/tls-options.js';
 import { GatewayError } from '../errors.js';
 import { answerClientError } from '../http/client-error.js';
 import { restOfBody } from '../http/rest-of-body.js';
@@ -24,8 +24,7 @@ export interface PublicServerOptions {
   readonly port: number;
   readonly host: string;
   /** Those of the agency interface; a client certificate is not asked for here. */
-  readonly certFile: string;
-  readonly keyFile: string;
+  readonly tls: ServerTlsOptions;
   /** Base of the agency interface, as the documents name it. */
   readonly gatewayUrl: string;
   /** The public log: everything below `/v1/log/`. */
@@ -34,12 +33,12 @@ export interface PublicServerOptions {
 
 /** The public listener of design 5: the documents of the interface and the public log, for anyone; nothing else. */
 export async function startPublicServer(options: PublicServerOptions): Promise<Server> {
-  const { port, host, certFile, keyFile, readLog } = options;
+  const { port, host, tls, readLog } = options;
   const documents = publicDocuments(options.gatewayUrl);
   const find = async (path: string): Promise<PublicDocument | undefined> =>
     path.startsWith(LOG) ? logDocument(readLog, path) : documents.get(path);
   const server = createServer({
-    ...(await serverTlsOptions({ certFile, keyFile, caFiles: [] })),
+    ...tls,
     requestCert: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
