@@ -97,8 +97,7 @@ describe('rights of the gateway', () => {
   );
 
   it('refuse a database without schema', async () => {
-    await database.postgres.createDatabase('still_empty');
-    expect(await problemsOf(database.postgres.appUrl('still_empty'))).toMatch(/no schema yet.*npm run migrate/);
-    await database.postgres.dropDatabase('still_empty');
+    const { app } = database.urlsOf(await database.another());
+    expect(await problemsOf(app)).toMatch(/no schema yet.*npm run migrate/);
   });
 });

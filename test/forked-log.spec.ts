@@ -4,6 +4,7 @@ import pg from 'pg';
 import { until } from './support/until.js';
 import { newCase, WATCH_LIMIT_MS as LIMIT_MS, Watched, type Alarm } from './support/watched.js';
 import { LOG_ORIGIN, World } from './support/world.js';
+import { storiesRun } from './support/stories-run.js';
 
 const GROW = `INSERT INTO pending_leaf (record_id, record_at, entry) SELECT gen_random_uuid(), clock_timestamp(),
     decode(md5(n::text) || md5(n::text) || '00000000', 'hex') FROM generate_series(1, $1::int) AS n`;
@@ -30,8 +31,7 @@ describe('a log that is not what it was', () => {
   const nameOf = (url: string): string => new URL(url).pathname.slice(1);
   /** Copies the database, as a backup would. No connection may be open to it. */
   async function copy(from: string): Promise<string> {
-    const run = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { urls: Record<'super', string> };
-    const client = new pg.Client({ connectionString: run.urls.super.replace('%', 'postgres') });
+    const client = new pg.Client({ connectionString: storiesRun().urls.super.replace('%', 'postgres') });
     await client.connect();
     const name = `copy_${randomUUID().slice(0, 8)}`;
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [from]);

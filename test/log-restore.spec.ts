@@ -12,7 +12,6 @@ import { AccessLog } from '../apps/gateway/src/access-log/log/access-log.js';
 import { cosignedCheckpoint } from '../apps/gateway/src/access-log/log/checkpoints.js';
 import { LogKey } from '../apps/gateway/src/access-log/log/log-key.js';
 import { newestHead } from '../apps/gateway/src/access-log/log/tree-head.js';
-import { migrate } from '../apps/gateway/src/storage/data-source.js';
 import { checkLog } from '../tools/doctor/log-check.js';
 import { openOwnDatabase, runAs, type OwnDatabase } from './support/own-database.js';
 import { until } from './support/until.js';
@@ -28,13 +27,15 @@ writeFileSync(keyFile, pem, { mode: 0o600 });
 const key = LogKey.from(pem);
 
 let server: OwnDatabase;
+/** A copy of the log that has since gone on. */
+let backup: string;
 let witness: WitnessServer;
 /** Of the restored database. */
 let pool: pg.Pool;
 
 /** The log of a gateway on this database, until it has done `work`. */
 async function withLog(name: string, work: (log: AccessLog, pool: pg.Pool) => Promise<void>): Promise<void> {
-  const own = new pg.Pool({ connectionString: server.postgres.appUrl(name), max: 4 });
+  const own = new pg.Pool({ connectionString: server.urlsOf(name).app, max: 4 });
   const parts = { origin: ORIGIN, quorum: null, maxLagSeconds: 300, log: SILENT, onWork: () => () => undefined };
   const log = await AccessLog.open({ pool: own, key, ...parts });
   try {
@@ -57,19 +58,20 @@ beforeAll(async () => {
   witness = await WitnessServer.start(() =>
     Promise.resolve([ORIGIN, `${ORIGIN}/2`].map((origin) => parseVerifierKey(key.verifierKeyOf(origin)))),
   );
-  await server.postgres.createDatabase('live');
-  await migrate(server.postgres.ownerUrl('live'));
+  const live = new URL(server.urls.app).pathname.slice(1);
+  // A database can be copied only while nobody is connected to it.
+  await server.app.destroy();
   const register = 'INSERT INTO ketenpoort.witness (name, vkey, url) VALUES ($1, $2, $3)';
-  await runAs(server.postgres.ownerUrl('live'), register, [witness.name, witness.vkey, witness.url]);
+  await runAs(server.urls.owner, register, [witness.name, witness.vkey, witness.url]);
   const recordAndCosign = (count: number, size: number) => async (_log: AccessLog, own: pg.Pool) => {
     await record(own, count);
     await until(`the witness has seen ${size}`, LIMIT_MS, () => witness.seen?.size === size);
     await until('its word is kept', LIMIT_MS, async () => (await cosignedCheckpoint(own, 1))?.size === size);
   };
-  await withLog('live', recordAndCosign(10, 10));
-  await runAs(server.urls.super, 'CREATE DATABASE backup TEMPLATE live');
-  await withLog('live', recordAndCosign(7, 17));
-  pool = new pg.Pool({ connectionString: server.postgres.appUrl('backup'), max: 2 });
+  await withLog(live, recordAndCosign(10, 10));
+  backup = await server.another(live);
+  await withLog(live, recordAndCosign(7, 17));
+  pool = new pg.Pool({ connectionString: server.urlsOf(backup).app, max: 2 });
 }, 90_000);
 afterAll(async () => {
   await pool?.end();
@@ -79,11 +81,11 @@ afterAll(async () => {
 
 const doctor = () => {
   const accessLog = { keyFile, origin: ORIGIN, witnessQuorum: null, maxLagSeconds: 300 };
-  return checkLog({ databaseUrl: server.postgres.appUrl('backup'), accessLog });
+  return checkLog({ databaseUrl: server.urlsOf(backup).app, accessLog });
 };
 
 function restart(...args: string[]) {
-  const env = { PATH: process.env.PATH, DATABASE_URL: server.postgres.appUrl('backup'), LOG_KEY_FILE: keyFile };
+  const env = { PATH: process.env.PATH, DATABASE_URL: server.urlsOf(backup).app, LOG_KEY_FILE: keyFile };
   const command = ['dist/tools/log/main.js', 'restart', '--operator', 'beheer-1', ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' });
   return { status, output: stdout + stderr };
@@ -98,7 +100,7 @@ describe('a gateway on a restored, older database', () => {
 
   it('asks the witness before it sequences anything, and then appends nothing and takes no work', async () => {
     await record(pool, 3);
-    await withLog('backup', async (log) => {
+    await withLog(backup, async (log) => {
       await until('it has had time to sequence', LIMIT_MS, () => log.health.trouble);
       expect(log.health.trouble).toContain('has seen size 17, this log had 10');
       expect(log.health.refusal()?.code).toBe('LOG_UNAVAILABLE');
@@ -137,7 +139,7 @@ describe('a gateway on a restored, older database', () => {
   it('sequences what waited there, serves both epochs, and the doctor is content', async () => {
     // The witness is told of the new log and begins it anew.
     witness.seen = null;
-    await withLog('backup', async (log) => {
+    await withLog(backup, async (log) => {
       expect(log.health.refusal()).toBeNull();
       expect((await newestHead(pool))?.edge.size).toBe(4);
       const lineOf = async (path: string) => (await log.readPart(`/v1/log/${path}`))?.body.toString().split('\n')[0];

@@ -10,7 +10,8 @@ import { notificationsTopic } from '#messaging/topics.js';
 import { type BrokerOptions, type RunningBroker, startBroker } from '../tools/broker/broker.js';
 import { type AdminAccess, provision, type ProvisionOptions, type ProvisionResult } from '../tools/broker/provision.js';
 import { GATEWAY_OIN } from '../tools/demo/roster.js';
-import { type DemoPki, ensureDemoPki } from '../tools/pki/demo-pki.js';
+import type { DemoPki } from '../tools/pki/demo-pki.js';
+import { copyOfPki } from './support/world.js';
 
 /** A broker that a test owns and may kill, with certificates of its own. */
 export class TestKafka {
@@ -23,7 +24,7 @@ export class TestKafka {
 
   static async start(): Promise<TestKafka> {
     const dir = mkdtempSync(join(tmpdir(), 'ketenpoort-kafka-'));
-    const pki = await ensureDemoPki(join(dir, 'pki'));
+    const pki = await copyOfPki(join(dir, 'pki'));
     const own = { caFile: pki.caFile, broker: pki.files('kafka'), admin: pki.files('kafka-admin') };
     const options = { dir: join(dir, 'kafka'), pki: own, log: () => undefined };
     return new TestKafka(dir, pki, options, await startedBroker(options));

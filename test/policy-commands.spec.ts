@@ -48,7 +48,7 @@ interface Outcome {
   readonly stderr: string;
 }
 function policy(...args: readonly string[]): Promise<Outcome> {
-  const env = { PATH: process.env.PATH ?? '', POLICY_DIR: dir, DATABASE_URL: database.postgres.readerUrl('story') };
+  const env = { PATH: process.env.PATH ?? '', POLICY_DIR: dir, DATABASE_URL: database.urls.reader };
   return new Promise((resolve) => {
     execFile(process.execPath, ['dist/tools/policy/main.js', ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),

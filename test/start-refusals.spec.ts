@@ -27,8 +27,7 @@ let superUrl: string;
 
 beforeAll(async () => {
   world = await World.open();
-  const { urls } = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { urls: { super: string } };
-  superUrl = urls.super.replace('%', new URL(world.databaseUrl).pathname.slice(1));
+  superUrl = world.superUrl;
 });
 
 afterAll(() => world?.close());

@@ -6,6 +6,7 @@ import { makeTestRecord } from '../apps/gateway/src/access-log/testing/terms.js'
 import { migrate } from '../apps/gateway/src/storage/data-source.js';
 import { ensurePartitions } from '../apps/gateway/src/storage/partitions.js';
 import { applyRegister } from '../tools/register/apply-register.js';
+import { postgresLog } from './support/kept.js';
 import { openOwnDatabase, refusalOf, type OwnDatabase } from './support/own-database.js';
 
 const AMS = '00000099000000000101';
@@ -22,13 +23,11 @@ afterAll(async () => await database.close());
 
 describe('schema', () => {
   it('is migrated once, also when two do it at the same time, and asks nothing the second time', async () => {
-    await database.postgres.createDatabase('migrate_twice');
-    const url = database.postgres.ownerUrl('migrate_twice');
+    const { owner: url } = database.urlsOf(await database.another());
     const applied = await Promise.all([migrate(url), migrate(url)]);
     expect(applied.flat()).toHaveLength(new Set(applied.flat()).size);
     expect(applied.flat()).toContain('Foundation1767225600000');
     expect(await migrate(url)).toEqual([]);
-    await database.postgres.dropDatabase('migrate_twice');
   });
 
   it('has the limits of the design on every connection', async () => {
@@ -156,7 +155,7 @@ describe('access log', () => {
     await expect(database.app.query('SELECT $1::uuid', ['planted-0000000001'])).rejects.toMatchObject({
       code: '22P02',
     });
-    expect(await database.postgres.readLog()).not.toContain('0000000001');
+    expect(await postgresLog()).not.toContain('0000000001');
   });
 });
 

@@ -31,6 +31,7 @@ beforeAll(async () => {
     owner: pattern(postgres.ownerUrl('pattern')),
     app: pattern(postgres.appUrl('pattern')),
     retention: pattern(postgres.retentionUrl('pattern')),
+    reader: pattern(postgres.readerUrl('pattern')),
   };
   world = await World.open({ urls });
   await world.startGateway();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import type { Place } from './leaks.js';
 import type { World } from './world.js';
+import { storiesRun } from './stories-run.js';
 
 /** All rows of all tables, the logs of the gateway and of its database, and the metrics. */
 export async function everythingKept(world: World): Promise<readonly Place[]> {
@@ -39,9 +40,8 @@ function bytesIn(text: string): string {
     .join('\n');
 }
 
-async function postgresLog(): Promise<string> {
-  const { urls } = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { urls: { super: string } };
-  const client = new pg.Client({ connectionString: urls.super.replace('%', 'postgres') });
+export async function postgresLog(): Promise<string> {
+  const client = new pg.Client({ connectionString: storiesRun().urls.super.replace('%', 'postgres') });
   await client.connect();
   try {
     const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');

@@ -10,6 +10,7 @@ import { makeTestRecord } from '../../apps/gateway/src/access-log/testing/terms.
 import type { Finding } from '../../apps/verify/src/finding.js';
 import type { CheckedEpoch } from '../../apps/verify/src/log-check.js';
 import type { World } from './world.js';
+import { storiesRun } from './stories-run.js';
 
 /** What `npm run verify -- --json` says. */
 export interface Verified {
@@ -124,8 +125,7 @@ export function someRecord(at = new Date(), changes: Partial<AccessRecordInput> 
 }
 
 function urlOf(role: 'super' | 'app' | 'reader', database: string): string {
-  const { urls } = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { urls: Record<string, string> };
-  return (urls[role] ?? '').replace('%', database);
+  return storiesRun().urls[role].replace('%', database);
 }
 
 async function connect(url: string): Promise<pg.Client> {

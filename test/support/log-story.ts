@@ -86,9 +86,7 @@ export const named = (kind: string, { index, recordId }: Leaf): string => `${kin
 
 /** Done while the log is held still, by whoever has all rights on the database; the sender has its receipt already. */
 async function removedBeforeSequencing(world: World): Promise<string> {
-  const { urls } = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { urls: { super: string } };
-  const name = new URL(world.ownerUrl).pathname.slice(1);
-  const intruder = new pg.Client({ connectionString: urls.super.replace('%', name) });
+  const intruder = new pg.Client({ connectionString: world.superUrl });
   await intruder.connect();
   await intruder.query('SET search_path = ketenpoort; SET session_replication_role = replica');
   await intruder.query('SELECT pg_advisory_lock($1)', [LOG_LOCK]);

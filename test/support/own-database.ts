@@ -1,44 +1,45 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { createDataSource, migrate } from '../../apps/gateway/src/storage/data-source.js';
-import { startPostgres, type EmbeddedPostgres } from '../../tools/database/embedded-postgres.js';
+import { createDataSource } from '../../apps/gateway/src/storage/data-source.js';
+import { createDatabase, dropDatabase } from '../../tools/database/database-roles.js';
+import { storiesRun, type ServerUrls } from './stories-run.js';
 
-const DATABASE = 'story';
-
-/** A PostgreSQL server of the story's own, with a migrated database and a connection as the gateway has it. */
+/** A database of the story's own, migrated and otherwise empty, and a connection to it as the gateway has it. */
 export interface OwnDatabase {
-  readonly postgres: EmbeddedPostgres;
   readonly app: DataSource;
-  readonly urls: Readonly<Record<'super' | 'owner' | 'app' | 'retention', string>>;
+  readonly urls: ServerUrls;
+  /** Of another database on the same server. */
+  urlsOf(name: string): ServerUrls;
+  /** Makes one more database, empty or a copy, that no other story has; returns its name. */
+  another(template?: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Takes about a second. */
+/** On the server of the run: a story that stops its server starts one itself. */
 export async function openOwnDatabase(): Promise<OwnDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'ketenpoort-story-'));
-  const postgres = await startPostgres({ dataDir });
-  await postgres.createDatabase(DATABASE);
-  await migrate(postgres.ownerUrl(DATABASE));
-  const app = createDataSource(postgres.appUrl(DATABASE), { poolSize: 2, applicationName: 'story' });
-  await app.initialize();
-  return {
-    postgres,
-    app,
-    urls: {
-      super: postgres.superUrl(DATABASE),
-      owner: postgres.ownerUrl(DATABASE),
-      app: postgres.appUrl(DATABASE),
-      retention: postgres.retentionUrl(DATABASE),
-    },
-    close: async () => {
-      await app.destroy();
-      await postgres.remove();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+  const run = storiesRun();
+  const superUrl = run.urls.super.replace('%', 'postgres');
+  const made: string[] = [];
+  const another = async (template?: string): Promise<string> => {
+    const name = `own_${randomUUID().slice(0, 8)}`;
+    await createDatabase(superUrl, name, template);
+    made.push(name);
+    return name;
   };
+  const urlsOf = (name: string): ServerUrls => {
+    const { urls } = run;
+    const of = (role: keyof ServerUrls): string => urls[role].replace('%', name);
+    return { super: of('super'), owner: of('owner'), app: of('app'), retention: of('retention'), reader: of('reader') };
+  };
+  const urls = urlsOf(await another(run.schemaTemplate));
+  const app = createDataSource(urls.app, { poolSize: 2, applicationName: 'story' });
+  await app.initialize();
+  const close = async (): Promise<void> => {
+    if (app.isInitialized) await app.destroy();
+    for (const name of made) await dropDatabase(superUrl, name);
+  };
+  return { app, urls, urlsOf, another, close };
 }
 
 /** Runs one statement on a connection of its own. */

@@ -5,7 +5,9 @@ import { DEAD_LETTER_TOPIC, notificationsTopic } from '#messaging/topics.js';
 import { startBroker } from '../../tools/broker/broker.js';
 import { provision } from '../../tools/broker/provision.js';
 import { GATEWAY_OIN, ROSTER } from '../../tools/demo/roster.js';
-import { ensureDemoPki, type DemoPki } from '../../tools/pki/demo-pki.js';
+import type { DemoPki } from '../../tools/pki/demo-pki.js';
+import { storiesRun } from './stories-run.js';
+import { copyOfPki } from './world.js';
 
 export interface SharedKafka {
   readonly brokers: readonly string[];
@@ -20,8 +22,8 @@ export interface SharedKafka {
  * each. The teardown of the run stops it.
  */
 export async function sharedKafka(): Promise<SharedKafka> {
-  const { folder } = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { folder: string };
-  const pki = await ensureDemoPki(join(folder, 'kafka-pki'));
+  const { folder } = storiesRun();
+  const pki = await copyOfPki(join(folder, 'kafka-pki'));
   const started = await startBroker({
     dir: join(folder, 'kafka'),
     pki: { caFile: pki.caFile, broker: pki.files('kafka'), admin: pki.files('kafka-admin') },

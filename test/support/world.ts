@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import request from 'supertest';
-import { migrate } from '../../apps/gateway/src/storage/data-source.js';
 import { createDatabase } from '../../tools/database/database-roles.js';
 import { GATEWAY_OIN, ROSTER, type RosterPeer } from '../../tools/demo/roster.js';
-import type { DemoPaths } from '../../tools/demo/paths.js';
-import { loadRegister } from '../../tools/demo/steps/register.js';
-import { ensureDemoPki, type DemoPki } from '../../tools/pki/demo-pki.js';
+import { DemoPki } from '../../tools/pki/demo-pki.js';
 import { ensureSecrets, type SecretFiles } from '../../tools/pki/secrets.js';
 import { startProcess, type ManagedProcess } from '../../tools/support/child-process.js';
 import { freePort } from '../../tools/support/free-port.js';
+import { storiesRun, type ServerUrls } from './stories-run.js';
 
 /** One for all processes of a story, whatever their ports. */
 export const LOG_ORIGIN = 'story.ketenpoort.example/log';
@@ -24,12 +23,15 @@ export interface GatewayProcess {
   readonly process: ManagedProcess;
 }
 
-/** Addresses by role, with `%` for the name of the database. */
-export type ServerUrls = Readonly<Record<'super' | 'owner' | 'app' | 'retention', string>>;
-
 interface Shared {
   readonly pki?: DemoPki;
   readonly urls?: ServerUrls;
+}
+
+/** The certificates of the run, to issue and revoke as a story likes; a folder that is there already stays as it is. */
+export async function copyOfPki(dir: string): Promise<DemoPki> {
+  if (!existsSync(dir)) await cp(storiesRun().pkiDir, dir, { recursive: true });
+  return new DemoPki(dir);
 }
 
 /** A database of the story's own, certificates, and the built gateway in as many processes as it asks for. */
@@ -53,20 +55,19 @@ export class World {
   }
 
   /**
-   * `shared`: certificates that another part of the story trusts already, such as the broker; a database server of the
-   * story's own, for a story that stops it.
+   * `shared`: a copy of the run's certificates that another part of the story trusts already, such as the broker; a
+   * database server of the story's own, for a story that stops it.
    */
   static async open(shared: Shared = {}): Promise<World> {
-    const stories = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}') as { folder: string; urls: ServerUrls };
-    const run = { ...stories, ...(shared.urls ? { urls: shared.urls } : {}) };
+    const run = storiesRun();
+    const urls = shared.urls ?? run.urls;
     const name = `story_${randomUUID().slice(0, 8)}`;
-    const url = (role: keyof typeof run.urls): string => run.urls[role].replace('%', name);
-    await createDatabase(run.urls.super.replace('%', 'postgres'), name);
-    await migrate(url('owner'));
+    const url = (role: keyof ServerUrls): string => urls[role].replace('%', name);
     const folder = join(run.folder, name);
-    const pki = shared.pki ?? (await ensureDemoPki(join(folder, 'pki')));
+    const pki = shared.pki ?? (await copyOfPki(join(folder, 'pki')));
     const secrets = await ensureSecrets(join(folder, 'secrets'));
-    await loadRegister({ root: process.cwd() } as DemoPaths, url('owner'), pki);
+    await createDatabase(urls.super.replace('%', 'postgres'), name, shared.urls ? undefined : run.template);
+    if (shared.urls) await (await import('./fill-database.js')).fillDatabase(url('owner'), pki);
     return new World(folder, pki, secrets, url('app'), url('owner'), url('retention'), url('super'));
   }
 

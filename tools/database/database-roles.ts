@@ -32,13 +32,17 @@ export async function createRoles(superUrl: string): Promise<Record<LoginRole, s
   return passwords;
 }
 
-/** An empty database of the owner role; nothing happens when it is there already. */
-export async function createDatabase(superUrl: string, name: string): Promise<void> {
+/**
+ * A database of the owner role; nothing happens when it is there already. Empty, or a copy of `template`, to which
+ * nobody may be connected then; the rights to connect are given anew, since a copy does not take them over.
+ */
+export async function createDatabase(superUrl: string, name: string, template = 'template0'): Promise<void> {
   await asSuperuser(superUrl, async (client) => {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (rowCount !== 0) return;
     const identifier = client.escapeIdentifier(name);
-    await client.query(`CREATE DATABASE ${identifier} OWNER ${LOGIN_ROLES.owner} TEMPLATE template0 ENCODING 'UTF8'`);
+    const source = client.escapeIdentifier(template);
+    await client.query(`CREATE DATABASE ${identifier} OWNER ${LOGIN_ROLES.owner} TEMPLATE ${source} ENCODING 'UTF8'`);
     await client.query(`REVOKE CONNECT ON DATABASE ${identifier} FROM PUBLIC`);
     const { app, retention, reader } = LOGIN_ROLES;
     await client.query(`GRANT CONNECT ON DATABASE ${identifier} TO ${app}, ${retention}, ${reader}`);

@@ -1,7 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Authority, createAuthority, loadAuthority } from './authority.js';
+import { createAuthority } from './authority.js';
 import { isCurrent } from './issued-files.js';
 import { writeAtomically } from './private-files.js';
 
@@ -16,8 +16,8 @@ const COMMON_NAMES = {
 /** File name of an authority of the demo. */
 export type AuthorityName = keyof typeof COMMON_NAMES;
 
-/** Loads this authority of the demo, or makes it when it is missing, broken or about to expire. */
-export async function ensureAuthority(dir: string, name: AuthorityName): Promise<Authority> {
+/** Makes this authority of the demo when it is missing, broken or about to expire. */
+export async function ensureAuthority(dir: string, name: AuthorityName): Promise<void> {
   const files = { certFile: join(dir, `${name}.crt`), keyFile: join(dir, `${name}.key`) };
   const ownKey = await certifiedKey(files.certFile).catch(() => undefined);
   if (ownKey === undefined || !(await isCurrent(files, ownKey, undefined))) {
@@ -25,7 +25,6 @@ export async function ensureAuthority(dir: string, name: AuthorityName): Promise
     await writeAtomically(files.keyFile, issued.keyPem, 0o600);
     await writeAtomically(files.certFile, issued.certPem, 0o644);
   }
-  return await loadAuthority(files.certFile, files.keyFile);
 }
 
 /** The public key that a certificate file holds. */

@@ -1,10 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readCertificate } from '#identity/certificate.js';
 import { GATEWAY_OIN, OFFICERS, ROSTER } from '../demo/roster.js';
-import { type Authority, BACKDATE_MS, issueLeaf, type KeyType, type LeafRequest, signCrl } from './authority.js';
-import { type AuthorityName, certifiedKey, ensureAuthority } from './demo-authorities.js';
+import type { Authority, KeyType, LeafRequest } from './authority.js';
+import type { AuthorityName } from './demo-authorities.js';
 import { isCurrent } from './issued-files.js';
 import { ensurePrivateFolder, writeAtomically } from './private-files.js';
 
@@ -41,17 +41,17 @@ interface Revoked {
   readonly at: string;
 }
 
-/** Certificates of the demo and the tests, as files in one private folder. Made by `ensureDemoPki`. */
+/**
+ * Certificates of the demo and the tests, as files in one private folder that `ensureDemoPki` made, or a copy of it.
+ * What issues and signs is loaded when it is first needed: it costs more than all that a user of the files does.
+ */
 export class DemoPki {
   readonly caFile: string;
   readonly officerCaFile: string;
   /** The lists of both authorities, one after another. */
   readonly crlFile: string;
 
-  constructor(
-    readonly dir: string,
-    private readonly authorities: Readonly<Record<AuthorityName, Authority>>,
-  ) {
+  constructor(readonly dir: string) {
     this.caFile = join(dir, 'ca.crt');
     this.officerCaFile = join(dir, 'officers-ca.crt');
     this.crlFile = join(dir, 'ca.crl');
@@ -69,12 +69,14 @@ export class DemoPki {
 
   /** SHA-256 of the certificate's DER, lower-case hex: what the peer register knows it by. */
   thumbprint(name: string): string {
-    return readCertificate(readFileSync(this.files(name).certFile)).thumbprint;
+    const { fingerprint256 } = new X509Certificate(readFileSync(this.files(name).certFile));
+    return fingerprint256.replaceAll(':', '').toLowerCase();
   }
 
   /** Issues a certificate and its key, over those of the same name if there are any. */
   async issuePeer(request: PeerRequest): Promise<IssuedFiles> {
-    const issued = await issueLeaf(this.authorities[request.authority ?? 'ca'], {
+    const { BACKDATE_MS, issueLeaf } = await import('./authority.js');
+    const issued = await issueLeaf(await this.authority(request.authority ?? 'ca'), {
       subject: [
         ...(request.oin === undefined ? [] : [{ '2.5.4.5': [request.oin] }]),
         { O: [request.title] },
@@ -91,7 +93,6 @@ export class DemoPki {
     await writeAtomically(files.keyFile, issued.keyPem, 0o600);
     await writeAtomically(files.certFile, issued.certPem, 0o644);
     if (request.authority === 'officers-ca') {
-      // Loaded on the first run only: the library costs more than all the rest of a start.
       const { officerP12 } = await import('./officer-p12.js');
       await writeAtomically(this.p12File(request.name), await officerP12(issued, request.name, P12_PASSWORD), 0o600);
     }
@@ -100,6 +101,7 @@ export class DemoPki {
 
   /** Revokes the certificate that now stands under this name and publishes the list. */
   async revoke(name: string): Promise<void> {
+    const { readCertificate } = await import('#identity/certificate.js');
     const { issuer, serial } = readCertificate(await readFile(this.files(name).certFile));
     const officers = readCertificate(await readFile(this.officerCaFile)).subject;
     const authority = issuer === officers ? 'officers-ca' : 'ca';
@@ -113,18 +115,25 @@ export class DemoPki {
 
   /** Signs the lists of both authorities afresh; tests give a period in the past to get stale ones. */
   async writeCrl(period?: { readonly thisUpdate: Date; readonly nextUpdate: Date }): Promise<void> {
+    const { signCrl } = await import('./authority.js');
     const now = new Date();
     const validity = period ?? { thisUpdate: now, nextUpdate: new Date(now.getTime() + CRL_DAYS * DAY_MS) };
     const revoked = await this.revoked();
-    const lists = Object.entries(this.authorities).map(([name, authority]) => {
+    const lists = (['ca', 'officers-ca'] as const).map(async (name) => {
       const own = revoked.filter((entry) => entry.authority === name);
-      return signCrl(
-        authority,
+      return await signCrl(
+        await this.authority(name),
         own.map(({ serial, at }) => ({ serial, at: new Date(at) })),
         validity,
       );
     });
     await writeAtomically(this.crlFile, (await Promise.all(lists)).join(''), 0o644);
+  }
+
+  private async authority(name: AuthorityName): Promise<Authority> {
+    const { loadAuthority } = await import('./authority.js');
+    const { certFile, keyFile } = this.files(name);
+    return await loadAuthority(certFile, keyFile);
   }
 
   private revokedFile(): string {
@@ -150,10 +159,10 @@ export class DemoPki {
 export async function ensureDemoPki(dir: string): Promise<DemoPki> {
   const folder = resolve(dir);
   await ensurePrivateFolder(folder);
-  const pki = new DemoPki(folder, {
-    ca: await ensureAuthority(folder, 'ca'),
-    'officers-ca': await ensureAuthority(folder, 'officers-ca'),
-  });
+  const { certifiedKey, ensureAuthority } = await import('./demo-authorities.js');
+  await ensureAuthority(folder, 'ca');
+  await ensureAuthority(folder, 'officers-ca');
+  const pki = new DemoPki(folder);
   const authorityKeys = {
     ca: await certifiedKey(pki.caFile),
     'officers-ca': await certifiedKey(pki.officerCaFile),

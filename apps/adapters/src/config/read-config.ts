@@ -31,7 +31,9 @@ export interface LoadedConfig {
 
 type Problem = ConfigError['problems'][number];
 
-const validate = new Ajv2020({ allErrors: true, discriminator: true, strict: false }).compile(CONFIG_SCHEMA);
+const validate = new Ajv2020({ allErrors: true, discriminator: true, strict: false, validateSchema: false }).compile(
+  CONFIG_SCHEMA,
+);
 
 /**
  * Reads one agency's configuration and everything it points at, so that a wrong one stops the start and not a delivery.

@@ -76,7 +76,7 @@ export class RegisterError extends Error {
   }
 }
 
-const ajv = new Ajv2020({ allErrors: true });
+const ajv = new Ajv2020({ allErrors: true, validateSchema: false });
 formats.default(ajv, ['date']);
 const isRegisterFile = ajv.compile<RegisterFile>(REGISTER_SCHEMA);
 
