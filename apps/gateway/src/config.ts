@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isOin, isTestOin } from '#identity/oin.js';
 import { accessLogConfig, type AccessLogConfig } from './access-log-config.js';
+import { capacityConfig, type CapacityConfig } from './capacity-config.js';
 import { otlpConfig, type OtlpConfig } from './otlp-config.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 
@@ -36,6 +37,7 @@ export interface GatewayConfig {
     readonly caFile: string;
   } | null;
   readonly otlp: OtlpConfig | null;
+  readonly capacity: CapacityConfig;
   readonly policyDir: string;
   /** What retention erased, noted beside the database; null: none is kept. */
   readonly erasureJournalFile: string | null;
@@ -104,6 +106,7 @@ export function readConfig(env: Environment): GatewayConfig {
     accessLog: accessLogConfig(env, gatewayUrl, problems),
     kafka: kafkaConfig(env, problems),
     otlp: otlpConfig(env, problems),
+    capacity: capacityConfig(env, problems),
     policyDir: env.POLICY_DIR ?? DEFAULT_POLICY_DIR,
     erasureJournalFile: env.ERASURE_JOURNAL_FILE ?? null,
     caseClockAt: caseClock(env, mode, problems),

@@ -137,6 +137,7 @@ async function serveAgencies(
   const app = await createAgencyServer(GatewayModule.with(parts), {
     tls: listening.current.tls,
     log,
+    requestsPerSecond: config.capacity.peerRequestsPerSecond,
     refusalOfWork: () => parts.accessLog.health.refusal(),
     identify: (socket) => standing(gate).peerOf(socket),
     identifyOfficer: (socket) => standing(gate).officerOf(socket),

@@ -24,6 +24,9 @@ export interface InboxRequest {
   readonly trace: TraceContext;
 }
 
+/** Runs a read when it is the turn of `lane`. */
+export type InTurn = <Result>(lane: string, read: () => Promise<Result>) => Promise<Result>;
+
 type Row = NumberedDelivery & { readonly state: DeliveryState; readonly contract: string };
 
 const PAGE = `SELECT ${DELIVERY_COLUMNS}, d.state, m.type AS contract FROM delivery d JOIN message m ON m.id = d.message_id
@@ -43,6 +46,7 @@ export class Inbox {
     private readonly signal: DeliverySignal,
     private readonly origin: NotificationOrigin,
     private readonly makeRecord: RecordMaker,
+    private readonly inTurn: InTurn,
   ) {}
 
   async page(request: InboxRequest): Promise<InboxPage> {
@@ -51,7 +55,8 @@ export class Inbox {
       const leftMs = deadline - Date.now();
       // Listened for before the look: what arrives while the database answers must not be slept through.
       const changed = leftMs > 0 ? this.signal.next(Math.min(leftMs, LOOK_AGAIN_MS)) : null;
-      const page = await this.read(request);
+      // Only the look takes a turn, not the waiting.
+      const page = await this.inTurn(request.peer.oin, () => this.read(request));
       if (page.items.length > 0 || changed === null || this.stopping) return page;
       await changed;
     }

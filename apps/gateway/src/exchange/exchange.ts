@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { localDateOf } from '../cases/calendar.js';
 import type { CaseClock } from '../clock.js';
 import type { DeliverySignal } from '../delivery/delivery-signal.js';
-import { Inbox, type InboxRequest } from '../delivery/inbox.js';
+import { Inbox, type InboxRequest, type InTurn } from '../delivery/inbox.js';
 import type { NotificationOrigin } from '../delivery/notification-event.js';
 import { GatewayError } from '../errors.js';
 import type { TraceContext } from '../trace-context.js';
@@ -27,6 +27,7 @@ import {
   type GiveGrantRequest,
   type GrantAnswer,
 } from './grants/case-grants.js';
+import { FairTurns } from './fair-turns.js';
 import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
 import { messageStatus, type MessageStatus } from './message-status.js';
 import type { Receipt, ReceiptSigner } from './receipt.js';
@@ -39,6 +40,8 @@ const LIMITS: GroupCommitLimits = {
   maxQueuePerLane: 1_000,
   maxInFlight: 2,
 };
+/** Reads that no batch gathers; those of the inbox apart, so that a slow search delays nobody's notifications. */
+const READS = { atOnce: 2, maxItems: LIMITS.maxQueue, maxItemsPerLane: LIMITS.maxQueuePerLane };
 /** A message so much larger costs as much as two: what it takes to read, encrypt and write it. */
 const BYTES_PER_COST = 10_000;
 /** Lane of what the gateway itself does, and of callers who are nobody it knows. */
@@ -61,6 +64,8 @@ export class Exchange {
   private readonly accepting: GroupCommit<AcceptItem, AcceptResult>;
   private readonly disclosing: GroupCommit<ContentRequest, Disclosure>;
   private readonly acknowledging: GroupCommit<AcknowledgementRequest, readonly AcknowledgementResult[]>;
+  private readonly looking = new FairTurns(READS);
+  private readonly polling = new FairTurns(READS);
   private readonly inboxes: Inbox;
 
   constructor(private readonly parts: ExchangeParts) {
@@ -72,7 +77,8 @@ export class Exchange {
     );
     this.disclosing = new GroupCommit(discloser(pool, parts), LIMITS, 'disclose');
     this.acknowledging = new GroupCommit(acknowledger(pool, makeRecord), LIMITS, 'acknowledge');
-    this.inboxes = new Inbox(pool, signal, parts.origin, makeRecord);
+    const inTurn: InTurn = (lane, read) => this.polling.run(lane, read);
+    this.inboxes = new Inbox(pool, signal, parts.origin, makeRecord, inTurn);
   }
 
   /** `POST /v1/messages`: check, decide, write, sign. A refusal is recorded before it is answered. */
@@ -100,7 +106,8 @@ export class Exchange {
   }
 
   status(peer: Peer, messageId: string, trace: TraceContext): Promise<MessageStatus> {
-    return messageStatus(this.parts.pool, this.parts.makeRecord, peer, messageId, trace);
+    const { pool, makeRecord } = this.parts;
+    return this.looking.run(peer.oin, () => messageStatus(pool, makeRecord, peer, messageId, trace));
   }
 
   inbox(request: InboxRequest) {
@@ -112,23 +119,23 @@ export class Exchange {
   }
 
   consult(request: ConsultRequest): Promise<Consultation> {
-    return consult(this.parts.pool, this.parts, request);
+    return this.looking.run(request.peer.oin, () => consult(this.parts.pool, this.parts, request));
   }
 
   search(request: SearchRequest): Promise<readonly FoundCase[]> {
-    return searchCases(this.parts.pool, this.parts, request);
+    return this.looking.run(request.peer.oin, () => searchCases(this.parts.pool, this.parts, request));
   }
 
   evaluate(request: EvaluationRequest): Promise<Evaluation> {
-    return evaluate(this.parts.pool, this.parts, request);
+    return this.looking.run(request.peer.oin, () => evaluate(this.parts.pool, this.parts, request));
   }
 
   giveGrant(request: GiveGrantRequest): Promise<GrantAnswer> {
-    return giveCaseGrant(this.parts.pool, this.parts, request);
+    return this.looking.run(request.peer.oin, () => giveCaseGrant(this.parts.pool, this.parts, request));
   }
 
   endGrant(request: EndGrantRequest): Promise<GrantAnswer> {
-    return endCaseGrant(this.parts.pool, this.parts, request);
+    return this.looking.run(request.peer.oin, () => endCaseGrant(this.parts.pool, this.parts, request));
   }
 
   /** Runs a check; when it refuses, the record is committed first and the refusal thrown after (G2). */
@@ -162,9 +169,10 @@ export class Exchange {
     this.inboxes.stopWaiting();
   }
 
-  /** Requests waiting for a transaction. */
+  /** Requests waiting for their turn in the database. */
   get queueDepth(): number {
-    return this.accepting.depth + this.disclosing.depth + this.acknowledging.depth;
+    const { accepting, disclosing, acknowledging, looking, polling } = this;
+    return [accepting, disclosing, acknowledging, looking, polling].reduce((sum, queue) => sum + queue.depth, 0);
   }
 
   /** Requests that may wait in one of the queues. */

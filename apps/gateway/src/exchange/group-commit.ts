@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.js';
+import { FairQueue } from '../fair-queue.js';
 import { batchFigures } from '../metrics/gateway-metrics.js';
-import { FairQueue } from './fair-queue.js';
 
 export type Settled<Out> = { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown };
 

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { ServerTlsOptions } from '#identity/tls-options.js';
 import { GatewayError } from '../errors.js';
 import type { Officer, Peer } from '../peers/peer.js';
+import { Admission } from './admission.js';
 import { callerOf, leavesRecord } from './api-routes.js';
 import { answerClientError } from './client-error.js';
 import { stripInternalHeaders } from './internal-headers.js';
@@ -48,6 +49,8 @@ export interface AgencyServerParts {
   readonly log: Logger;
   /** Why no work is taken now, before anything of it happens; null when it is. */
   readonly refusalOfWork: () => GatewayError | null;
+  /** Of one organisation or officer. */
+  readonly requestsPerSecond: number;
   /** Who is calling; throws a GatewayError when nobody registered is. */
   readonly identify: (socket: TLSSocket) => Peer;
   /** Which person is calling; throws likewise. */
@@ -64,8 +67,11 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   fastify.decorateRequest('officer');
   fastify.decorateRequest('trace');
   fastify.decorateRequest('arrivedAtMs');
+  const { requestsPerSecond } = parts;
+  const admission = new Admission({ requestsPerSecond, maxBodyBytes: BODY_LIMIT_BYTES });
   fastify.addHook('onRequest', async (request, reply) => {
     await opened(parts, request, reply);
+    admission.enter(callerName(request), request.raw, reply.raw);
     stripInternalHeaders(request.headers, request.officer ? null : request.peer.kind);
     const { method, url: target, headers, is404 } = request;
     checkRequestForm({ method, target, headers, routed: !is404 });
@@ -73,6 +79,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     if (refused) throw refused;
   });
   fastify.addHook('onResponse', countAnswer);
+  fastify.addHook('preHandler', (request, _reply, done) => admission.begin(callerName(request), done));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     logger: false,
@@ -88,7 +95,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   // Per organisation, only where a route asks for it (search): a number of 10 digits must not be found by trying.
   await fastify.register(rateLimit, {
     global: false,
-    keyGenerator: (request) => request.officer?.thumbprint ?? request.peer.oin,
+    keyGenerator: callerName,
     errorResponseBuilder: (_request, { ttl }) => {
       const seconds = String(Math.max(1, Math.ceil(ttl / 1_000)));
       return new GatewayError('RATE_LIMITED', 'too many of these calls', { headers: { 'retry-after': seconds } });
@@ -162,6 +169,11 @@ async function identified(parts: AgencyServerParts, request: FastifyRequest): Pr
     if (error instanceof GatewayError) await parts.onRefusedPeer(error, socket, request.trace);
     throw error;
   }
+}
+
+/** An organisation, or one of its officers. */
+function callerName({ officer, peer }: FastifyRequest): string {
+  return officer?.thumbprint ?? peer.oin;
 }
 
 /** On a route for both, the certificate says who asks; any other fault is answered as to a system. */

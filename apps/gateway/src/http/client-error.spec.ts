@@ -18,6 +18,10 @@ describe('what the HTTP parser would not read', () => {
     expect(clientError(code)?.code).toBe(expected);
   });
 
+  it('ends the connection of who sends too far ahead without a word, which would answer another request', () => {
+    expect(answerTo('HPE_PAUSED')).toEqual({ text: '', destroyed: true });
+  });
+
   it('is answered with a problem document and the headers of every answer', () => {
     const { text } = answerTo('HPE_HEADER_OVERFLOW');
     const [head = '', body = ''] = text.split('\r\n\r\n');

@@ -11,8 +11,15 @@ const REFUSALS: Readonly<Record<string, readonly [code: ErrorCode, detail: strin
   ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'the request did not arrive in time'],
 };
 
-/** What Node's HTTP parser would not read, in the words of the catalogue; null when it is not about HTTP. */
+/**
+ * Node 20 breaks off a TLS connection on which so much is sent ahead of the answers that it stops reading. An answer
+ * to that would be taken for the answer to a request that still runs.
+ */
+const SENT_TOO_FAR_AHEAD = 'HPE_PAUSED';
+
+/** What Node's HTTP parser would not read, in the words of the catalogue; null when there is nothing to say about it. */
 export function clientError(code: string | undefined): GatewayError | null {
+  if (code === SENT_TOO_FAR_AHEAD) return null;
   const refusal = REFUSALS[code ?? ''];
   if (refusal) return new GatewayError(...refusal);
   return code?.startsWith('HPE_') ? new GatewayError('INVALID_PARAMETER', 'the request is not well formed') : null;

@@ -13,6 +13,8 @@ export const ANY_CALL: readonly ErrorCode[] = [
   'NOT_ACCEPTABLE',
   'REQUEST_TIMEOUT',
   'HEADERS_TOO_LARGE',
+  'RATE_LIMITED',
+  'OVERLOADED',
   'LOG_UNAVAILABLE',
   'INTERNAL',
 ];
@@ -29,6 +31,8 @@ export const OFFICER_CALL: readonly ErrorCode[] = [
   'NOT_ACCEPTABLE',
   'REQUEST_TIMEOUT',
   'HEADERS_TOO_LARGE',
+  'RATE_LIMITED',
+  'OVERLOADED',
   'LOG_UNAVAILABLE',
   'INTERNAL',
 ];
@@ -42,9 +46,6 @@ export const BODY: readonly ErrorCode[] = [
   'NESTING_TOO_DEEP',
   'SCHEMA_INVALID',
 ];
-
-/** A call that waits for its turn in a batch, or whose refusal does. */
-export const QUEUED: readonly ErrorCode[] = ['OVERLOADED'];
 
 /** A call for a purpose. */
 export const PURPOSE: readonly ErrorCode[] = ['PURPOSE_REQUIRED', 'PURPOSE_NOT_ALLOWED', 'PURPOSE_ENDED'];

@@ -81,7 +81,7 @@ export const ACCESS_LOG_OPERATIONS = {
       recorded: true,
       example: { items: [ENTRY], nextCursor: 'AZNqXn8AehGMIpPU5fYHGAGTal5_AAEjRWeJq83vASNFZ4mr' },
     },
-    errors: [...OFFICER_CALL, ...BODY, 'SEARCH_TOO_BROAD', 'NATIONAL_VIEW_NOT_GRANTED', 'RATE_LIMITED'],
+    errors: [...OFFICER_CALL, ...BODY, 'SEARCH_TOO_BROAD', 'NATIONAL_VIEW_NOT_GRANTED'],
   },
   getAccessLogEntry: {
     tag: 'Verwerkingslogboek',

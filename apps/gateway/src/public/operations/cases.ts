@@ -1,4 +1,4 @@
-import { ANY_CALL, BODY, PURPOSE, QUEUED } from '../error-groups.js';
+import { ANY_CALL, BODY, PURPOSE } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 
 const CASE_ID = '4d0f1c7e-58b1-4c38-9a53-0d3c1b7e9f20';
@@ -13,7 +13,7 @@ const NOTE =
 const CONSULTATION = {
   tag: 'Zaken',
   parameters: ['CaseId', 'Purpose', 'UserReference', 'Traceparent'],
-  errors: [...ANY_CALL, ...QUEUED, ...PURPOSE, 'GRANT_ENDED', 'USER_REFERENCE_REQUIRED', 'CASE_NOT_AVAILABLE'],
+  errors: [...ANY_CALL, ...PURPOSE, 'GRANT_ENDED', 'USER_REFERENCE_REQUIRED', 'CASE_NOT_AVAILABLE'],
 } as const;
 
 export const CASE_OPERATIONS = {
@@ -128,14 +128,6 @@ export const CASE_OPERATIONS = {
       schema: 'FoundCases',
       example: { items: [{ caseId: CASE_ID, pilot: 'GRO', state: 'REST_PERIOD' }] },
     },
-    errors: [
-      ...ANY_CALL,
-      ...BODY,
-      ...QUEUED,
-      ...PURPOSE,
-      'USER_REFERENCE_REQUIRED',
-      'SEARCH_NOT_ALLOWED',
-      'RATE_LIMITED',
-    ],
+    errors: [...ANY_CALL, ...BODY, ...PURPOSE, 'USER_REFERENCE_REQUIRED', 'SEARCH_NOT_ALLOWED'],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,4 +1,4 @@
-import { BODY, OFFICER_CALL, QUEUED } from '../error-groups.js';
+import { BODY, OFFICER_CALL } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 
 const REPORT_ID = '01936a60-1a2b-7c3d-8e4f-5a6b7c8d9e0f';
@@ -49,7 +49,7 @@ const DOCUMENT = {
 
 const CALL = { tag: 'Inzage', parameters: ['ReportId', 'Traceparent'] } as const;
 const OF_PART = { tag: 'Inzage', parameters: ['ReportId', 'PartOin', 'Traceparent'] } as const;
-const ERRORS = [...OFFICER_CALL, ...QUEUED, 'PURPOSE_NOT_ALLOWED', 'REPORT_NOT_AVAILABLE'] as const;
+const ERRORS = [...OFFICER_CALL, 'PURPOSE_NOT_ALLOWED', 'REPORT_NOT_AVAILABLE'] as const;
 const CHANGE_ERRORS = [...ERRORS, ...BODY, 'PART_ANSWERED', 'GROUND_NOT_APPLICABLE'] as const;
 const changed = (description: string) =>
   ({ status: 200, description, schema: 'DataSubjectReport', recorded: true, example: REPORT }) as const;
@@ -76,15 +76,7 @@ export const DATA_SUBJECT_REPORT_OPERATIONS = {
       },
     }),
     answer: changed('Het overzicht, met de delen die u mag kennen.'),
-    errors: [
-      ...ERRORS,
-      ...BODY,
-      'SUBJECT_MISMATCH',
-      'NOT_AN_ACCESS_REQUEST',
-      'IDENTITY_NOT_CHECKED',
-      'WITHDRAWN',
-      'RATE_LIMITED',
-    ],
+    errors: [...ERRORS, ...BODY, 'SUBJECT_MISMATCH', 'NOT_AN_ACCESS_REQUEST', 'IDENTITY_NOT_CHECKED', 'WITHDRAWN'],
   },
   listDataSubjectReports: {
     tag: 'Inzage',

@@ -1,4 +1,4 @@
-import { ANY_CALL, BODY, QUEUED } from '../error-groups.js';
+import { ANY_CALL, BODY } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 
 const CASE_ID = '4d0f1c7e-58b1-4c38-9a53-0d3c1b7e9f20';
@@ -50,7 +50,7 @@ export const EVALUATION_OPERATIONS = {
         accessRecord: ACCESS_RECORD,
       },
     },
-    errors: [...ANY_CALL, ...BODY, ...QUEUED, 'CONTRACT_UNKNOWN'],
+    errors: [...ANY_CALL, ...BODY, 'CONTRACT_UNKNOWN'],
   },
   evaluateAccess: {
     tag: 'Beleid',
@@ -94,6 +94,6 @@ export const EVALUATION_OPERATIONS = {
         },
       },
     },
-    errors: [...ANY_CALL, ...BODY, ...QUEUED, 'CONTRACT_UNKNOWN'],
+    errors: [...ANY_CALL, ...BODY, 'CONTRACT_UNKNOWN'],
   },
 } as const satisfies Record<string, Operation>;

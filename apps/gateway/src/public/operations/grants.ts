@@ -1,4 +1,4 @@
-import { ANY_CALL, BODY, QUEUED } from '../error-groups.js';
+import { ANY_CALL, BODY } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 
 const ACCESS_RECORD = {
@@ -14,7 +14,7 @@ const GRANT = {
 };
 const CALL = {
   tag: 'Toegang',
-  errors: [...ANY_CALL, ...BODY, ...QUEUED, 'CASE_NOT_AVAILABLE', 'NOT_ENTITLED_IN_CASE'],
+  errors: [...ANY_CALL, ...BODY, 'CASE_NOT_AVAILABLE', 'NOT_ENTITLED_IN_CASE'],
 } as const;
 
 export const GRANT_OPERATIONS = {

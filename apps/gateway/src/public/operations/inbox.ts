@@ -1,4 +1,4 @@
-import { ANY_CALL, BODY, QUEUED } from '../error-groups.js';
+import { ANY_CALL, BODY } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 
 export const INBOX_OPERATIONS = {
@@ -75,6 +75,6 @@ export const INBOX_OPERATIONS = {
         ],
       },
     },
-    errors: [...ANY_CALL, ...BODY, ...QUEUED],
+    errors: [...ANY_CALL, ...BODY],
   },
 } as const satisfies Record<string, Operation>;

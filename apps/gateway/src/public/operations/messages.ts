@@ -1,4 +1,4 @@
-import { ANY_CALL, BODY, PURPOSE, QUEUED } from '../error-groups.js';
+import { ANY_CALL, BODY, PURPOSE } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 import { messageSchemaName, POSTED, submissionExamples } from '../submission-schemas.js';
 
@@ -39,7 +39,6 @@ export const MESSAGE_OPERATIONS = {
     errors: [
       ...ANY_CALL,
       ...BODY,
-      ...QUEUED,
       'CONTRACT_UNKNOWN',
       'FORBIDDEN_IDENTIFIER',
       'SYNTHETIC_DATA_ONLY',
@@ -91,7 +90,7 @@ export const MESSAGE_OPERATIONS = {
         ],
       },
     },
-    errors: [...ANY_CALL, ...QUEUED, 'CASE_NOT_AVAILABLE'],
+    errors: [...ANY_CALL, 'CASE_NOT_AVAILABLE'],
   },
   getMessageContent: {
     tag: 'Berichten',
@@ -132,6 +131,6 @@ export const MESSAGE_OPERATIONS = {
         },
       },
     },
-    errors: [...ANY_CALL, ...QUEUED, ...PURPOSE, 'GRANT_ENDED', 'CASE_NOT_AVAILABLE', 'WITHDRAWN'],
+    errors: [...ANY_CALL, ...PURPOSE, 'GRANT_ENDED', 'CASE_NOT_AVAILABLE', 'WITHDRAWN'],
   },
 } as const satisfies Record<string, Operation>;

@@ -48,6 +48,6 @@ export const PROCESSING_OPERATIONS = {
         ],
       },
     },
-    errors: [...OFFICER_CALL, ...BODY, 'SEARCH_TOO_BROAD', 'RATE_LIMITED'],
+    errors: [...OFFICER_CALL, ...BODY, 'SEARCH_TOO_BROAD'],
   },
 } as const satisfies Record<string, Operation>;
