@@ -74,7 +74,7 @@ const read2026 = { outcome: 'permit', policyVersion: '2026.1', reasons: [] } as 
 
 async function record(at: string, ...inputs: readonly AccessRecordInput[]): Promise<string[]> {
   const records = inputs.map((input) => makeTestRecord(input, new Date(at)));
-  await insertRecords(database.app, records);
+  await insertRecords(poolOf(database.app), records);
   return records.map(({ id }) => id);
 }
 

@@ -4,6 +4,7 @@ import type { AccessRecordInput } from '../apps/gateway/src/access-log/access-re
 import { insertRecords } from '../apps/gateway/src/access-log/insert-records.js';
 import { makeTestRecord } from '../apps/gateway/src/access-log/testing/terms.js';
 import { migrate } from '../apps/gateway/src/storage/data-source.js';
+import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { ensurePartitions } from '../apps/gateway/src/storage/partitions.js';
 import { applyRegister } from '../tools/register/apply-register.js';
 import { postgresLog } from './support/kept.js';
@@ -78,7 +79,7 @@ describe('access log', () => {
   const record = makeTestRecord(input);
   const anonymous = makeTestRecord({ ...input, subjects: [] });
 
-  beforeAll(async () => await insertRecords(database.app, [record, anonymous]));
+  beforeAll(async () => await insertRecords(poolOf(database.app), [record, anonymous]));
 
   it('stores the very bytes, and derives from them what can be searched', async () => {
     const rows = await database.app.query<object[]>(
@@ -148,7 +149,7 @@ describe('access log', () => {
       id: randomUUID(),
       canonical: Buffer.from('{"decision":{"outcome":"refuse"},"kind":"OTHER"}'),
     };
-    await expect(insertRecords(database.app, [forged])).rejects.toMatchObject({ code: '23514' });
+    await expect(insertRecords(poolOf(database.app), [forged])).rejects.toMatchObject({ code: '23514' });
   });
 
   it('keeps values out of the server log, also when a statement fails', async () => {

@@ -1,8 +1,8 @@
 import type { PreparedRecord } from './access-record.js';
 
-/** Anything that runs SQL inside the caller's transaction: a TypeORM query runner or a `pg` client. */
+/** Runs SQL inside the caller's transaction, or in one of its own: a `pg` client or pool. */
 export interface SqlClient {
-  query(sql: string, parameters: unknown[]): Promise<unknown>;
+  query(statement: { name: string; text: string; values: unknown[] }): Promise<unknown>;
 }
 
 /** How many parameters `recordColumns` fills, and `recordsCte` refers to. */
@@ -47,8 +47,10 @@ export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
   ];
 }
 
+const INSERT_RECORDS = `WITH ${recordsCte(1)} SELECT`;
+
 /** Writes the records in one statement, in the caller's transaction. */
 export async function insertRecords(client: SqlClient, records: readonly PreparedRecord[]): Promise<void> {
   if (records.length === 0) return;
-  await client.query(`WITH ${recordsCte(1)} SELECT 1`, recordColumns(records));
+  await client.query({ name: 'insert-records', text: INSERT_RECORDS, values: recordColumns(records) });
 }

@@ -5,7 +5,7 @@ import { insertRecords } from '../access-log/insert-records.js';
 import type { RecordMaker } from '../access-log/record-maker.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import type { Peer } from '../peers/peer.js';
-import { inTransaction } from '../storage/transaction.js';
+import { inHotTransaction } from '../storage/transaction.js';
 import type { DeliverySignal } from './delivery-signal.js';
 import {
   DELIVERY_COLUMNS,
@@ -69,7 +69,7 @@ export class Inbox {
   }
 
   private read(request: InboxRequest): Promise<InboxPage> {
-    return inTransaction(this.pool, async (client) => {
+    return inHotTransaction(this.pool, async (client) => {
       const values = [request.peer.oin, request.after, request.limit, request.outstandingOnly];
       const { rows } = await client.query<Row>({ name: 'inbox-page', text: PAGE, values });
       const counter = await client.query<{ highest: string }>({

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { inTransaction } from '../storage/transaction.js';
+import { inHotTransaction } from '../storage/transaction.js';
 import type { DeliverySignal } from './delivery-signal.js';
 
 /** Safety net when a signal was lost. */
@@ -52,7 +52,7 @@ export class Numberer {
   private async pass(): Promise<void> {
     try {
       await this.dropOne?.();
-      const numbered = await inTransaction(this.pool, async (client) => {
+      const numbered = await inHotTransaction(this.pool, async (client) => {
         const { rows } = await client.query<{ n: number }>('SELECT number_deliveries($1) AS n', [MAX_ROWS]);
         return rows[0]?.n ?? 0;
       });

@@ -7,7 +7,7 @@ import { parkFrom, releaseAfter, type CaseDelivery } from '../delivery/parking.j
 import type { ErrorCode } from '../errors.js';
 import type { TraceContext } from '../trace-context.js';
 import type { Peer } from '../peers/peer.js';
-import { inTransaction } from '../storage/transaction.js';
+import { inHotTransaction } from '../storage/transaction.js';
 import type { Settled } from './group-commit.js';
 
 export interface Acknowledgement {
@@ -50,7 +50,7 @@ const READ = `
  */
 export function acknowledger(pool: Pool, makeRecord: RecordMaker) {
   return (requests: readonly AcknowledgementRequest[]): Promise<readonly Settled<readonly AcknowledgementResult[]>[]> =>
-    inTransaction(pool, async (client) => {
+    inHotTransaction(pool, async (client) => {
       const asked = requests.flatMap(({ peer, acknowledgements }) =>
         acknowledgements.map((one) => ({ ...one, oin: peer.oin })),
       );

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { inTransaction } from '../../storage/transaction.js';
+import { inHotTransaction } from '../../storage/transaction.js';
 import { growTree } from './grow-tree.js';
 import type { LogKey } from './log-key.js';
 import type { SqlReader } from './sql-reader.js';
@@ -38,7 +38,7 @@ const PLACE_LEAVES = `WITH taken AS (
 export async function sequence(pool: Pool, key: LogKey): Promise<CycleResult> {
   const { rows } = await pool.query<{ pending: boolean }>(ANY_PENDING);
   if (rows[0]?.pending !== true) return { kind: 'idle' };
-  return inTransaction(pool, async (client) => {
+  return inHotTransaction(pool, async (client) => {
     if (!(await tryLock(client))) return { kind: 'busy' };
     const head = await lockNewestHead(client);
     if (!head || head.halted !== null) return { kind: 'halted' };

@@ -3,7 +3,7 @@ import { localDateOf } from '../../cases/calendar.js';
 import type { CaseClock } from '../../clock.js';
 import { releaseBehindWithdrawn } from '../../delivery/parking.js';
 import type { Settled } from '../group-commit.js';
-import { inTransaction } from '../../storage/transaction.js';
+import { inHotTransaction } from '../../storage/transaction.js';
 import type { AcceptItem, AcceptResult } from './accept-types.js';
 import { BatchWork, type AcceptParts } from './batch-work.js';
 import { decideBatch } from './decide-batch.js';
@@ -18,7 +18,7 @@ export function acceptor(pool: Pool, parts: AcceptParts, clock: CaseClock, onCom
   return async (items: readonly AcceptItem[]): Promise<readonly Settled<AcceptResult>[]> => {
     const caseNow = clock.now();
     const today = localDateOf(caseNow.toISOString());
-    const results = await inTransaction(pool, async (client) => {
+    const results = await inHotTransaction(pool, async (client) => {
       const loaded = await loadBatch(client, items, today);
       const work = new BatchWork(parts, loaded, new Date(), caseNow, today);
       const settled = decideBatch(work, items);

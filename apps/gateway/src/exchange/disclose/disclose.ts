@@ -24,7 +24,7 @@ import { project } from '../../policy/project.js';
 import { isParty } from '../../policy/relation.js';
 import { encryptSubject, type CaseKey, type ContentCipher } from '../../storage/content-crypto.js';
 import { subjectIndex } from '../../storage/subject-index.js';
-import { inTransaction } from '../../storage/transaction.js';
+import { inHotTransaction } from '../../storage/transaction.js';
 import { grantStandings } from '../grants/grant-rows.js';
 import type { Settled } from '../group-commit.js';
 import { markFetched, readContentRows, type ContentRow } from './content-rows.js';
@@ -66,7 +66,7 @@ type Judged =
 /** Step 12 of docs/lifecycle.md for a batch of reads: decide, project, record, commit; then content leaves (G1). */
 export function discloser(pool: Pool, source: DiscloseParts) {
   return (requests: readonly ContentRequest[]): Promise<readonly Settled<Disclosure>[]> =>
-    inTransaction(pool, async (client) => {
+    inHotTransaction(pool, async (client) => {
       // One version of the policy for the whole batch, also at midnight.
       const parts = { ...source };
       const rows = await readContentRows(
