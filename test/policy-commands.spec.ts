@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { AccessRecordInput } from '../apps/gateway/src/access-log/access-record.js';
 import { insertRecords } from '../apps/gateway/src/access-log/insert-records.js';
+import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { makeTestRecord } from '../apps/gateway/src/access-log/testing/terms.js';
 import { openOwnDatabase, type OwnDatabase } from './support/own-database.js';
 

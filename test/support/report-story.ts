@@ -131,7 +131,7 @@ export class ReportStory {
       fieldGroups: { released: ['FG01'], withheld: [] },
     };
     const records = Array.from({ length: LOOKS }, (_, n) => make(look, new Date(Date.now() - (n % 7))));
-    await insertRecords({ query: (sql, values) => this.world.rows(sql, values) }, records);
+    await insertRecords({ query: ({ text, values }) => this.world.rows(text, values) }, records);
   }
 
   /** The police supplements the dossier, and the municipality reads it. */

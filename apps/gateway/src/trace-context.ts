@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { pooledRandomBytes } from './storage/random.js';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const ZERO_TRACE = '0'.repeat(32);
@@ -17,8 +17,8 @@ export interface TraceContext {
 export function traceOf(header: string | undefined): TraceContext {
   const match = TRACEPARENT.exec(header ?? '');
   const usable = match !== null && match[1] !== ZERO_TRACE && match[2] !== ZERO_SPAN;
-  const traceId = usable ? (match[1] ?? '') : randomBytes(16).toString('hex');
-  const spanId = randomBytes(8).toString('hex');
+  const traceId = usable ? (match[1] ?? '') : pooledRandomBytes(16).toString('hex');
+  const spanId = pooledRandomBytes(8).toString('hex');
   const flags = usable ? (match[3] ?? '00') : '00';
   const parentSpanId = usable ? (match[2] ?? null) : null;
   return { traceId, spanId, parentSpanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
@@ -26,7 +26,7 @@ export function traceOf(header: string | undefined): TraceContext {
 
 /** A span of its own under `trace`: each record of one request is an action by itself (standards 1.6). */
 export function childOf(trace: TraceContext): TraceContext {
-  const spanId = randomBytes(8).toString('hex');
+  const spanId = pooledRandomBytes(8).toString('hex');
   const flags = trace.traceparent.slice(-2);
   return {
     traceId: trace.traceId,

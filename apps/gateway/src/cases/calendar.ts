@@ -10,15 +10,43 @@ const FIXED_HOLIDAYS = new Set(['01-01', '05-05', '12-25', '12-26']);
 /** Days after Easter Sunday: Good Friday, Easter, Easter Monday, Ascension, Whitsun, Whit Monday (same article). */
 const EASTER_OFFSETS_DAYS = [-2, 0, 1, 39, 49, 50];
 
-/** The local date in Europe/Amsterdam of an RFC 3339 instant. */
+const HOUR_MS = 3_600_000;
+/** Remembered answers of each kind; a day of traffic asks for a few dozen. */
+const MAX_REMEMBERED = 1_000;
+
+/**
+ * The local date in Europe/Amsterdam of an RFC 3339 instant. Asked several times a message, so it is remembered for each
+ * hour: since 1970 the zone is whole hours from UTC, and no midnight falls inside one.
+ */
 export function localDateOf(instant: Instant): LocalDate {
+  const ms = Date.parse(instant);
+  if (!(ms >= 0)) return dateInZone(instant);
+  return dateOfHour(Math.floor(ms / HOUR_MS));
+}
+
+const dateOfHour = remembered((hour: number) => dateInZone(new Date(hour * HOUR_MS).toISOString()));
+
+function dateInZone(instant: Instant): LocalDate {
   return DateTime.fromISO(instant, { zone: ZONE }).toFormat('yyyy-MM-dd');
 }
 
-/** The instant (UTC) of 00:00 local time on a date: 23:00 the day before in winter, 22:00 in summer. */
-export function startOfLocalDay(date: LocalDate): Instant {
-  return new Date(DateTime.fromISO(date, { zone: ZONE }).toMillis()).toISOString();
+/** Answers of a pure function by its one argument; forgets all of them when there are many. */
+function remembered<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    const value = of(key);
+    known.set(key, value);
+    return value;
+  };
 }
+
+/** The instant (UTC) of 00:00 local time on a date: 23:00 the day before in winter, 22:00 in summer. */
+export const startOfLocalDay = remembered((date: LocalDate): Instant =>
+  new Date(DateTime.fromISO(date, { zone: ZONE }).toMillis()).toISOString(),
+);
 
 /** A date so many calendar days later; negative counts back. Pure date arithmetic: no clock change can touch it. */
 export function addDays(date: LocalDate, days: number): LocalDate {
@@ -57,12 +85,12 @@ export function workingDayFrom(date: LocalDate): LocalDate {
 }
 
 /** The days that the Algemene termijnenwet (art. 3) names; the King's birthday moves to Saturday when it is a Sunday. */
-export function isPublicHoliday(date: LocalDate): boolean {
+export const isPublicHoliday = remembered((date: LocalDate): boolean => {
   const year = Number(date.slice(0, 4));
   if (FIXED_HOLIDAYS.has(date.slice(5)) || date === kingsDay(year)) return true;
   const easter = easterSunday(year);
   return EASTER_OFFSETS_DAYS.some((offset) => addDays(easter, offset) === date);
-}
+});
 
 function kingsDay(year: number): LocalDate {
   const birthday = `${year}-04-27`;

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { pooledRandomBytes } from './random.js';
 
 /**
  * Key hierarchy (design 11): content under a data key per message, data key under the case key, case key under the
@@ -65,7 +66,7 @@ export class ContentCipher {
 
   /** A fresh key for a new case, and its wrapped form under the active master key. */
   newCaseKey(caseId: string): CaseKey & WrappedCaseKey {
-    const key = randomBytes(KEY_BYTES);
+    const key = pooledRandomBytes(KEY_BYTES);
     return { caseId, key, keyId: this.active.id, wrapped: seal(this.active.key, caseKeyContext(caseId), key) };
   }
 
@@ -75,8 +76,8 @@ export class ContentCipher {
 
   /** `caseKey` null: a message without a case; its data key is wrapped by the master key itself. */
   encryptContent(caseKey: CaseKey | null, messageId: string, plaintext: Uint8Array): EncryptedContent {
-    const dataKey = randomBytes(KEY_BYTES);
-    const nonce = randomBytes(NONCE_BYTES);
+    const dataKey = pooledRandomBytes(KEY_BYTES);
+    const nonce = pooledRandomBytes(NONCE_BYTES);
     return {
       keyId: caseKey === null ? this.active.id : CASE_KEY_ID,
       wrappedKey: seal(caseKey?.key ?? this.active.key, dataKeyContext(caseKey, messageId), dataKey),
@@ -127,7 +128,7 @@ function dataKeyContext(caseKey: CaseKey | null, messageId: string): string {
 }
 
 function seal(key: Buffer, context: string, plaintext: Uint8Array): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = pooledRandomBytes(NONCE_BYTES);
   return Buffer.concat([Buffer.of(FORMAT), nonce, encrypt(key, nonce, context, plaintext)]);
 }
 

@@ -44,6 +44,8 @@ function composed(parts: readonly WritePart[]): string {
     });
     return `${name} AS (${text})`;
   });
-  const tell = parts.some((part) => part.name === 'new_delivery') ? `SELECT pg_notify('ketenpoort_delivery', '')` : 'SELECT';
+  const tell = parts.some((part) => part.name === 'new_delivery')
+    ? `SELECT pg_notify('ketenpoort_delivery', '')`
+    : 'SELECT';
   return `WITH ${[recordsCte(1), ...ctes].join(',\n')}\n${tell}`;
 }

@@ -1,0 +1,53 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { compactVerify, importJWK } from 'jose';
+import { ReceiptSigner } from './receipt.js';
+
+const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+function fields(signer: ReceiptSigner) {
+  return {
+    messageId: randomUUID(),
+    source: 'urn:nld:oin:00000099000000000101:proef',
+    id: 'één',
+    contentDigest: Buffer.alloc(32, 1),
+    recordId: randomUUID(),
+    entryDigest: Buffer.alloc(32, 2),
+    acceptedAt: '2026-11-22T10:00:00.000Z',
+    caseId: null,
+    keyId: signer.keyId,
+  };
+}
+
+describe('a receipt', () => {
+  it('is a compact JWS that a foreign library verifies with the public key, and says what was accepted', async () => {
+    const signer = await ReceiptSigner.from(pem);
+    const accepted = fields(signer);
+    const { receipt } = await signer.sign(accepted);
+    const { payload, protectedHeader } = await compactVerify(receipt, await importJWK(signer.publicJwk, 'EdDSA'));
+    expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: signer.keyId, typ: 'ketenpoort-receipt+jws' });
+    expect(JSON.parse(Buffer.from(payload).toString('utf8'))).toEqual({
+      messageId: accepted.messageId,
+      source: accepted.source,
+      id: 'één',
+      contentDigest: Buffer.alloc(32, 1).toString('base64url'),
+      recordId: accepted.recordId,
+      entryDigest: Buffer.alloc(32, 2).toString('base64url'),
+      acceptedAt: accepted.acceptedAt,
+    });
+  });
+
+  it('is the same bytes each time for the same stored fields', async () => {
+    const signer = await ReceiptSigner.from(pem);
+    const accepted = fields(signer);
+    expect(await signer.sign(accepted)).toEqual(await signer.sign(accepted));
+  });
+
+  it('does not verify with another key', async () => {
+    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const signer = await ReceiptSigner.from(pem);
+    const { receipt } = await signer.sign(fields(signer));
+    const wrong = await importJWK((await ReceiptSigner.from(other)).publicJwk, 'EdDSA');
+    await expect(compactVerify(receipt, wrong)).rejects.toThrow();
+  });
+});
