@@ -1,12 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-
-/** A member of a JSON object whose place in the bytes is wanted. */
-interface Wanted {
-  readonly name: Buffer;
-  /** Position in `spans`; negative for a member that is only the way to others. */
-  readonly slot: number;
-  readonly inside: readonly Wanted[];
-}
+import { compareBytes } from './compare-bytes.js';
+import { NONE_WANTED, wantedMembers, type WantedMember } from './wanted-members.js';
 
 const MAX_DEPTH = 32;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]\d+)?$/;
@@ -15,8 +9,13 @@ const SHORT_ESCAPES = new Set([...'"\\bfnrt'].map((character) => character.charC
 /** Control characters that have one, in hexadecimal. */
 const HAVE_SHORT = new Set(['08', '09', '0a', '0c', '0d']);
 const CONTROL = /^u00([01][0-9a-f])$/;
-const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
+const [QUOTE, BACKSLASH, COLON, COMMA, ZERO, NINE] = [0x22, 0x5c, 0x3a, 0x2c, 0x30, 0x39];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
+/** The same byte four times. */
+const [ONES, SPACES, QUOTES, BACKSLASHES, NOT_ASCII] = [0x01010101, 0x20202020, 0x22222222, 0x5c5c5c5c, 0x80808080];
+/** Of any integer so long it is sure that a double holds it. */
+const SAFE_DIGITS = 15;
+const EMPTY = Buffer.alloc(0);
 
 class NotCanonical extends Error {}
 
@@ -27,20 +26,21 @@ class NotCanonical extends Error {}
 export class CanonicalScanner {
   /** For each wanted path the start and end of its value, quotes of a text included; 0 and 0 when it is absent. */
   readonly spans: Int32Array;
-  private readonly wanted: readonly Wanted[];
-  private bytes: Uint8Array = Buffer.alloc(0);
+  private readonly wanted: readonly WantedMember[];
+  private bytes: Uint8Array = EMPTY;
+  private words = wordsOf(EMPTY);
   private end = 0;
-  /** All bytes of texts, or-ed: above 0x7f when there is more than ASCII. */
+  /** All bytes of texts, or-ed, four by four: with a high bit when there is more than ASCII. */
   private seen = 0;
 
   constructor(paths: readonly (readonly string[])[]) {
     this.spans = new Int32Array(paths.length * 2);
-    this.wanted = wantedOf(paths.map((path, slot) => ({ path, slot })));
+    this.wanted = wantedMembers(paths);
   }
 
   /** Null when bytes[start..end) are the canonical form of one JSON object; otherwise what is wrong, in words. */
   scan(bytes: Buffer, start: number, end: number): string | null {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) [this.bytes, this.words] = [bytes, wordsOf(bytes)];
     this.end = end;
     this.seen = 0;
     this.spans.fill(0);
@@ -51,15 +51,17 @@ export class CanonicalScanner {
       if (error instanceof NotCanonical) return error.message;
       throw error;
     }
-    return this.seen > 0x7f && !isUtf8(bytes.subarray(start, end)) ? 'is not UTF-8' : null;
+    return (this.seen & NOT_ASCII) !== 0 && !isUtf8(bytes.subarray(start, end)) ? 'is not UTF-8' : null;
   }
 
   /** `at` is behind the bracket. Each of these gives the place behind what it read. */
-  private object(at: number, wanted: readonly Wanted[], depth: number): number {
+  private object(at: number, wanted: readonly WantedMember[], depth: number): number {
     const bytes = this.bytes;
     if (depth > MAX_DEPTH) throw new NotCanonical(`is nested more than ${MAX_DEPTH} deep`);
     if (bytes[at] === CLOSE_OBJECT) return at + 1;
-    let [previousStart, previousEnd, next] = [0, 0, 0];
+    let previousStart = 0;
+    let previousEnd = 0;
+    let next = 0;
     for (let here = at; ; here += 1) {
       if (bytes[here] !== QUOTE) throw new NotCanonical('has an object member without a name');
       const nameStart = here + 1;
@@ -67,16 +69,19 @@ export class CanonicalScanner {
       if (previousEnd > 0 && this.compareNames(previousStart, previousEnd, nameStart, here - 1) >= 0) {
         throw new NotCanonical('has members out of order or twice');
       }
-      [previousStart, previousEnd] = [nameStart, here - 1];
+      previousStart = nameStart;
+      previousEnd = here - 1;
       if (bytes[here] !== COLON) throw new NotCanonical('has a name without a value');
       // Both are in order, so one step forward at a time finds every wanted member.
       let order = -1;
-      while (next < wanted.length && (order = compareBytes(wanted[next]!.name, bytes, nameStart, previousEnd)) < 0) {
-        next += 1;
+      for (; next < wanted.length; next += 1) {
+        const { name } = wanted[next]!;
+        order = compareBytes(name, 0, name.length, bytes, nameStart, previousEnd);
+        if (order >= 0) break;
       }
       const found = order === 0 ? wanted[next] : undefined;
       const valueStart = here + 1;
-      here = this.value(valueStart, found?.inside ?? [], depth);
+      here = this.value(valueStart, found === undefined ? NONE_WANTED : found.inside, depth);
       if (found && found.slot >= 0) {
         this.spans[found.slot * 2] = valueStart;
         this.spans[found.slot * 2 + 1] = here;
@@ -90,13 +95,13 @@ export class CanonicalScanner {
     if (depth > MAX_DEPTH) throw new NotCanonical(`is nested more than ${MAX_DEPTH} deep`);
     if (this.bytes[at] === CLOSE_ARRAY) return at + 1;
     for (let here = at; ; here += 1) {
-      here = this.value(here, [], depth);
+      here = this.value(here, NONE_WANTED, depth);
       if (this.bytes[here] === CLOSE_ARRAY) return here + 1;
       if (this.bytes[here] !== COMMA) throw new NotCanonical('has an array that does not go on with a comma');
     }
   }
 
-  private value(at: number, inside: readonly Wanted[], depth: number): number {
+  private value(at: number, inside: readonly WantedMember[], depth: number): number {
     switch (this.bytes[at] ?? 0) {
       case QUOTE:
         return this.text(at + 1);
@@ -110,17 +115,26 @@ export class CanonicalScanner {
   }
 
   private text(at: number): number {
-    const { bytes, end } = this;
+    const { bytes, words, end } = this;
     let seen = 0;
     for (let here = at; here < end; here += 1) {
+      // Four bytes at a time, up to one that ends the text or that may not simply stand in it.
+      for (; here + 4 <= end; here += 4) {
+        const word = words.getInt32(here, true);
+        seen |= word;
+        const special = specialIn(word);
+        if (special === 0) continue;
+        here += (31 - Math.clz32(special & -special)) >> 3;
+        break;
+      }
       const byte = bytes[here]!;
+      seen |= byte;
       if (byte === QUOTE) {
         this.seen |= seen;
         return here + 1;
       }
       if (byte < 0x20) throw new NotCanonical('has a control character in a text');
       if (byte === BACKSLASH) here = this.escape(here + 1);
-      seen |= byte;
     }
     throw new NotCanonical('ends within a text');
   }
@@ -136,6 +150,7 @@ export class CanonicalScanner {
   private literal(at: number): number {
     let end = at;
     for (let byte = this.bytes[end]!; end < this.end && isOfLiteral(byte); byte = this.bytes[end]!) end += 1;
+    if (isPlainInteger(this.bytes, at, end)) return end;
     const text = latin1(this.bytes, at, end);
     if (text === 'true' || text === 'false' || text === 'null') return end;
     // JCS writes numbers as ECMAScript does.
@@ -162,27 +177,18 @@ export class CanonicalScanner {
   }
 }
 
-function wantedOf(paths: readonly { readonly path: readonly string[]; readonly slot: number }[]): Wanted[] {
-  const names = [...new Set(paths.map(({ path }) => path[0] ?? ''))].sort();
-  return names.map((name) => {
-    const own = paths.filter(({ path }) => path[0] === name);
-    const inside = own.filter(({ path }) => path.length > 1);
-    const slot = own.find(({ path }) => path.length === 1)?.slot ?? -1;
-    return {
-      name: Buffer.from(name),
-      slot,
-      inside: wantedOf(inside.map(({ path, slot }) => ({ path: path.slice(1), slot }))),
-    };
-  });
+/** The high bit of each byte that is a quote, a backslash or a control character; the lowest of them is exact. */
+function specialIn(word: number): number {
+  const quote = word ^ QUOTES;
+  const backslash = word ^ BACKSLASHES;
+  return (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - SPACES) & ~word)) & NOT_ASCII;
 }
 
-function compareBytes(name: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
-  const length = Math.min(name.length, end - start);
-  for (let offset = 0; offset < length; offset += 1) {
-    const difference = name[offset]! - bytes[start + offset]!;
-    if (difference !== 0) return difference;
-  }
-  return name.length - (end - start);
+/** True for the integers that are written as they are and need no second look. */
+function isPlainInteger(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end === start || end - start > SAFE_DIGITS || (bytes[start] === ZERO && end - start > 1)) return false;
+  for (let at = start; at < end; at += 1) if (bytes[at]! < ZERO || bytes[at]! > NINE) return false;
+  return true;
 }
 
 /** Digits, sign, point, exponent and the letters of true, false and null. */
@@ -190,6 +196,10 @@ function isOfLiteral(byte: number): boolean {
   return (
     (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2b || byte === 0x2e
   );
+}
+
+function wordsOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {

@@ -1,11 +1,12 @@
 import { ENTRY_BYTES, ENTRY_VERSION, SALT_BYTES } from '#ledger/entry.js';
 import { BUNDLED_ENTRY_BYTES_MAX, decodeBundle } from '#ledger/entry-bundle.js';
-import { HASH_BYTES, leafHash, reduceRow, sha256 } from '#ledger/hash.js';
+import { HASH_BYTES, leafRow, reduceRow, sha256 } from '#ledger/hash.js';
 import { LedgerError } from '#ledger/ledger-error.js';
 import { TILE_WIDTH, tilePath, type TileId } from '#ledger/tiles.js';
 import { endOfLine } from './column-line.js';
 import { addAbsent, readErasure, type AbsentRun, type Erasure } from './erasure.js';
 import { columnsPath, recordsPath } from './export-layout.js';
+import { FileMemory } from './file-memory.js';
 import { Findings } from './finding.js';
 import type { LogSource } from './log-source.js';
 import { idInLine, RecordCheck, type PresentRecord } from './record-check.js';
@@ -76,6 +77,10 @@ export class ChunkCheck {
   private readonly wanted: ReadonlySet<string>;
   private readonly seen: string[] = [];
   private firstRecord: unknown;
+  /** One bundle is looked at at a time. */
+  private readonly memory = {
+    ...{ tile: new FileMemory(), entries: new FileMemory(), records: new FileMemory(), columns: new FileMemory() },
+  };
 
   constructor(
     private readonly source: LogSource,
@@ -102,14 +107,14 @@ export class ChunkCheck {
   }
 
   private async bundle(n: number, width: number): Promise<void> {
-    const tile = await readTile(this.source, this.job.folder, { level: 0, n, width });
+    const tile = await readTile(this.source, this.job.folder, { level: 0, n, width }, undefined, this.memory.tile);
     if (!tile) this.missing({ level: 0, n, width });
     const entries = await this.entries(n, width);
     // What is missing is said once; the rest of the tree is judged with what the tile says about it.
-    const hashes = entries ? Buffer.concat(entries.map((entry) => leafHash(entry))) : (tile ?? NOTHING);
+    const hashes = entries ? leafRow(entries) : (tile ?? NOTHING);
     const unlike = tile !== null && entries !== null && !hashes.equals(tile);
-    const ids = entries && this.job.withRecords ? await this.recordsOf(n, entries) : [];
-    if (unlike) this.compare(n, hashes, tile, ids);
+    const lines = entries && this.job.withRecords ? await this.recordsOf(n, entries) : NOTHING;
+    if (unlike) this.compare(n, hashes, tile, lines.toString().split('\n'));
     if (width < TILE_WIDTH) this.unfinished = hashes;
     else this.roots.push(hashes.length > 0 ? reduceRow(Buffer.from(hashes)) : Buffer.alloc(HASH_BYTES));
   }
@@ -117,7 +122,7 @@ export class ChunkCheck {
   private async entries(n: number, width: number): Promise<Buffer[] | null> {
     const id = { level: 'entries', n, width } as const;
     try {
-      const bytes = await readTile(this.source, this.job.folder, id, BUNDLE_BYTES_MAX);
+      const bytes = await readTile(this.source, this.job.folder, id, BUNDLE_BYTES_MAX, this.memory.entries);
       if (!bytes) return this.missing(id);
       const entries = decodeBundle(bytes, width);
       for (const [position, entry] of entries.entries()) this.entryForm(n * TILE_WIDTH + position, entry);
@@ -139,12 +144,12 @@ export class ChunkCheck {
     if (this.wanted.has(digest)) this.seen.push(digest);
   }
 
-  /** Gives the ids of the records of this bundle when they are asked for: only then something is wrong. */
-  private async recordsOf(n: number, entries: readonly Buffer[]): Promise<(() => string | undefined)[]> {
+  /** Gives the lines with the columns of this bundle, as far as they are there. */
+  private async recordsOf(n: number, entries: readonly Buffer[]): Promise<Buffer> {
     const { folder } = this.job;
     const [recordsFile, columnsFile] = [recordsPath(n, entries.length), columnsPath(n, entries.length)];
-    const bytes = await this.source.read(folder + recordsFile, RECORDS_BYTES_MAX);
-    const lines = await this.source.read(folder + columnsFile, COLUMNS_BYTES_MAX);
+    const bytes = await this.source.read(folder + recordsFile, RECORDS_BYTES_MAX, this.memory.records);
+    const lines = await this.source.read(folder + columnsFile, COLUMNS_BYTES_MAX, this.memory.columns);
     for (const [file, content] of [
       [recordsFile, bytes],
       [columnsFile, lines],
@@ -152,11 +157,11 @@ export class ChunkCheck {
       if (!content)
         this.findings.add({ kind: 'EXPORT_INCOMPLETE', index: n * TILE_WIDTH, cause: `${file} is missing` });
     }
-    return bytes && lines ? this.walk(n, entries, bytes, lines) : [];
+    if (bytes && lines) this.walk(n, entries, bytes, lines);
+    return lines ?? NOTHING;
   }
 
-  private walk(n: number, entries: readonly Buffer[], bytes: Buffer, lines: Buffer): (() => string | undefined)[] {
-    const ids: (() => string | undefined)[] = [];
+  private walk(n: number, entries: readonly Buffer[], bytes: Buffer, lines: Buffer): void {
     let [at, lineStart] = [0, 0];
     for (const [position, entry] of entries.entries()) {
       const index = n * TILE_WIDTH + position;
@@ -167,11 +172,9 @@ export class ChunkCheck {
       if (length < 0 || end > bytes.length || lineEnd < 0) {
         const cause = `${lineEnd < 0 ? columnsPath(n, entries.length) : recordsPath(n, entries.length)} ends too early`;
         this.findings.add({ kind: 'EXPORT_INCOMPLETE', index, cause });
-        return ids;
+        return;
       }
-      const record = { index, entry, bytes, saltAt, end, lines, lineStart, lineEnd };
-      ids.push(() => idInLine(record).recordId);
-      if (length > 0) this.record(record);
+      if (length > 0) this.record({ index, entry, bytes, saltAt, end, lines, lineStart, lineEnd });
       else if (entry.length === ENTRY_BYTES) addAbsent(this.absent, index, entry.readUInt16BE(2));
       [at, lineStart] = [end, lineEnd + 1];
     }
@@ -179,7 +182,6 @@ export class ChunkCheck {
       const cause = 'records or columns go on after the last leaf of their bundle';
       this.findings.add({ kind: 'EXPORT_INCOMPLETE', index: n * TILE_WIDTH, cause });
     }
-    return ids;
   }
 
   private record(record: PresentRecord): void {
@@ -196,14 +198,13 @@ export class ChunkCheck {
     if (erasure) this.erasures.push(erasure);
   }
 
-  private compare(n: number, hashes: Buffer, tile: Buffer, ids: readonly (() => string | undefined)[]): void {
+  private compare(n: number, hashes: Buffer, tile: Buffer, lines: readonly string[]): void {
     for (let start = 0; start < hashes.length; start += HASH_BYTES) {
       const [entry, held] = [hashes, tile].map((row) => row.toString('hex', start, start + HASH_BYTES));
       if (entry === held || this.misplaced.length === MISPLACED_MAX) continue;
       const position = start / HASH_BYTES;
-      const recordId = ids[position]?.();
       const index = n * TILE_WIDTH + position;
-      this.misplaced.push({ index, entry: entry ?? '', tile: held ?? '', ...(recordId !== undefined && { recordId }) });
+      this.misplaced.push({ index, entry: entry ?? '', tile: held ?? '', ...idInLine(lines[position] ?? '') });
     }
   }
 

@@ -1,10 +1,14 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { FileMemory } from './file-memory.js';
 
 /** Where a log is read: a folder of an export, or a live gateway. Paths are those of the export. */
 export interface LogSource {
-  /** Null when there is no such file. Throws SourceError when it cannot be read, or is larger than the limit. */
-  read(path: string, bytesMax: number): Promise<Buffer | null>;
+  /**
+   * Null when there is no such file. Throws SourceError when it cannot be read, or is larger than the limit. What comes
+   * from a file stands in `memory` when that is given, until the next one is read there.
+   */
+  read(path: string, bytesMax: number, memory?: FileMemory): Promise<Buffer | null>;
   /** Every file below a folder, or null where nothing can be listed. */
   list(folder: string): string[] | null;
 }
@@ -19,9 +23,9 @@ export class FolderSource implements LogSource {
     if (!existsSync(folder)) throw new SourceError(`${folder} does not exist`);
   }
 
-  read(path: string, bytesMax: number): Promise<Buffer | null> {
+  read(path: string, bytesMax: number, memory = new FileMemory()): Promise<Buffer | null> {
     try {
-      return Promise.resolve(readBounded(join(this.folder, path), bytesMax));
+      return Promise.resolve(memory.read(join(this.folder, path), bytesMax));
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'ENOENT'
         ? Promise.resolve(null)
@@ -39,16 +43,6 @@ export class FolderSource implements LogSource {
     } catch {
       return [];
     }
-  }
-}
-
-function readBounded(file: string, bytesMax: number): Buffer {
-  const descriptor = openSync(file, 'r');
-  try {
-    if (fstatSync(descriptor).size > bytesMax) throw new Error(`it is larger than ${bytesMax} bytes`);
-    return readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

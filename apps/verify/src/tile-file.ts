@@ -1,6 +1,7 @@
 import { HASH_BYTES } from '#ledger/hash.js';
 import { decodeBundle, encodeBundle } from '#ledger/entry-bundle.js';
 import { TILE_WIDTH, tilePath, type TileId } from '#ledger/tiles.js';
+import type { FileMemory } from './file-memory.js';
 import type { LogSource } from './log-source.js';
 
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
@@ -14,11 +15,12 @@ export async function readTile(
   folder: string,
   id: TileId,
   bytesMax = TILE_BYTES,
+  memory?: FileMemory,
 ): Promise<Buffer | null> {
-  const bytes = await source.read(folder + tilePath(id), bytesMax);
+  const bytes = await source.read(folder + tilePath(id), bytesMax, memory);
   if (bytes) return id.level === 'entries' || bytes.length === id.width * HASH_BYTES ? bytes : null;
   if (id.width === TILE_WIDTH) return null;
-  const full = await source.read(folder + tilePath({ ...id, width: TILE_WIDTH }), bytesMax);
+  const full = await source.read(folder + tilePath({ ...id, width: TILE_WIDTH }), bytesMax, memory);
   if (!full) return null;
   if (id.level === 'entries') return encodeBundle(decodeBundle(full, TILE_WIDTH).slice(0, id.width));
   return full.length === TILE_BYTES ? full.subarray(0, id.width * HASH_BYTES) : null;

@@ -7,6 +7,7 @@ import { leafHash } from '#ledger/hash.js';
 import { appendToTree, EMPTY_EDGE, rootOfEdge } from '#ledger/tree-edge.js';
 import { generateExport } from '../../../tools/log/generate-export.js';
 import { FINDING_KINDS } from './finding.js';
+import { COLUMNS } from './record-columns.js';
 import { readCommand } from './options.js';
 import { edit, editLine, editRecord, flip, removeRecord, swapEntries } from './testing/tamper-files.js';
 import { verifyLog } from './verify-log.js';
@@ -117,6 +118,21 @@ describe('the check of an export', () => {
       'a digest beside the record',
       (dir: string) => editLine(dir, 2, (columns) => (columns.entry_digest = '00')),
       ['COLUMN_ALTERED 2'],
+    ],
+    ...COLUMNS.map((column): [string, (dir: string) => void, string[]] => [
+      `another value in the column ${column}`,
+      (dir) => editLine(dir, 9, (columns) => (columns[column] = column === 'concerns' ? ['x'] : 'x')),
+      ['COLUMN_ALTERED 9'],
+    ]),
+    [
+      'a record of a kind that its entry cannot have',
+      (dir: string) => editRecord(dir, 4, (text) => text.replace('"DELIVERY"', '"ERASURE"')),
+      ['COLUMN_ALTERED 4', 'RECORD_ALTERED 4', 'RETENTION_MISMATCH 4'],
+    ],
+    [
+      'a record that was made after its entry expires',
+      (dir: string) => editRecord(dir, 4, (text) => text.replace('"at":"2026', '"at":"2036')),
+      ['COLUMN_ALTERED 4', 'RECORD_ALTERED 4', 'RETENTION_MISMATCH 4'],
     ],
     ['a record that is gone', (dir: string) => removeRecord(dir, 11), ['ERASURE_UNLOGGED 11']],
     [

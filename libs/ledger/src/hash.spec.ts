@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { EMPTY_ROOT, leafHash, nodeHash, reduceRow, sha256 } from './hash.js';
+import { EMPTY_ROOT, leafHash, leafRow, nodeHash, reduceRow, sha256 } from './hash.js';
 import { numberedLeaves, plainLeaf, plainRoot } from './fakes.js';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -35,6 +35,14 @@ describe('hashing of RFC 6962', () => {
     nodeHash(right, left);
     expect([left, right]).toEqual(leaves);
     expect(node).toEqual(plainRoot(leaves));
+  });
+
+  it('hashes the leaves of a row as one by one, of whatever length they are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 9 }), (entries) => {
+        expect(leafRow(entries)).toEqual(Buffer.concat(entries.map((entry) => plainLeaf(entry))));
+      }),
+    );
   });
 
   it('reduces a row of any width to the root of the tree over it', () => {

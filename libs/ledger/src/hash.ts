@@ -27,6 +27,19 @@ export function leafHash(entry: Uint8Array): Buffer {
   return digest(SCRATCH.subarray(0, 1 + entry.length));
 }
 
+/** The leaf hashes of entries, concatenated: a row as `reduceRow` takes it. */
+export function leafRow(entries: readonly Uint8Array[]): Buffer {
+  const row = Buffer.alloc(entries.length * HASH_BYTES);
+  let leaf: Buffer = Buffer.of(LEAF_PREFIX);
+  for (const [position, entry] of entries.entries()) {
+    // Entries of a log are of one length: this is made once.
+    if (leaf.length !== 1 + entry.length) leaf = Buffer.alloc(1 + entry.length, LEAF_PREFIX);
+    leaf.set(entry, 1);
+    row.write(hash('sha256', leaf, 'binary'), position * HASH_BYTES, 'latin1');
+  }
+  return row;
+}
+
 /** SHA-256(0x01 || left || right) of two hashes of 32 bytes: a node of the tree of RFC 6962, section 2.1. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   NODE.set(left, 1);
