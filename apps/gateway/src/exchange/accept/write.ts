@@ -1,7 +1,12 @@
 import type { PoolClient } from 'pg';
 import { RECORD_PARAMETERS, recordColumns, recordsCte } from '../../access-log/insert-records.js';
-import { WRITE_PARTS, type WritePart } from './write-parts.js';
+import { CASE_PARTS } from './write-case-parts.js';
+import { EARLIER_PARTS, MESSAGE_PARTS } from './write-message-parts.js';
+import type { WritePart } from './write-part.js';
 import type { WriteSet } from './write-set.js';
+
+/** In the order of their writing. */
+const WRITE_PARTS: readonly WritePart[] = [...CASE_PARTS, ...MESSAGE_PARTS, ...EARLIER_PARTS];
 
 interface Statement {
   readonly name: string;

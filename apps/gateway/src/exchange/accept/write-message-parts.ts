@@ -1,0 +1,120 @@
+import { part, type WritePart } from './write-part.js';
+
+/** Messages, their content and their deliveries. */
+export const MESSAGE_PARTS: readonly WritePart[] = [
+  part(
+    'new_key',
+    `INSERT INTO message_key (source, event_id, message_id, body_digest)
+      SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bytea[])`,
+    (set) => set.messages,
+    (row) => row.source,
+    (row) => row.eventId,
+    (row) => row.id,
+    (row) => row.bodyDigest,
+  ),
+  part(
+    'new_message',
+    `INSERT INTO message (id, source, event_id, contract, type, sender_oin, sender_kind, case_id, purpose, content_digest,
+        record_id, entry_digest, key_id, traceparent, accepted_at, expires_at, target_message_id, ended_purposes)
+      SELECT id, source, event_id, contract, type, sender_oin, sender_kind, case_id, purpose, content_digest,
+        record_id, entry_digest, key_id, traceparent, accepted_at, expires_at, target_message_id, string_to_array(ended_purposes, ',')
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[],
+        $10::bytea[], $11::uuid[], $12::bytea[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[], $18::text[])
+      AS u(id, source, event_id, contract, type, sender_oin, sender_kind, case_id, purpose, content_digest, record_id, entry_digest,
+        key_id, traceparent, accepted_at, expires_at, target_message_id, ended_purposes)`,
+    (set) => set.messages,
+    (row) => row.id,
+    (row) => row.source,
+    (row) => row.eventId,
+    (row) => row.contract,
+    (row) => row.type,
+    (row) => row.senderOin,
+    (row) => row.senderKind,
+    (row) => row.caseId,
+    (row) => row.purpose,
+    (row) => row.contentDigest,
+    (row) => row.recordId,
+    (row) => row.entryDigest,
+    (row) => row.keyId,
+    (row) => row.traceparent,
+    (row) => row.acceptedAt,
+    (row) => row.expiresAt,
+    (row) => row.targetMessageId,
+    (row) => row.endedPurposes.join(','),
+  ),
+  part(
+    'new_content',
+    `INSERT INTO content (message_id, case_id, key_id, wrapped_key, nonce, ciphertext, created_at)
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::timestamptz[])`,
+    (set) => set.contents,
+    (row) => row.messageId,
+    (row) => row.caseId,
+    (row) => row.keyId,
+    (row) => row.wrappedKey,
+    (row) => row.nonce,
+    (row) => row.ciphertext,
+    (row) => row.createdAt,
+  ),
+  // What is held up is asked once for the cases of the batch, not once a delivery: the table has a part for each month.
+  part(
+    'held',
+    `SELECT DISTINCT d.recipient_oin, d.case_id FROM delivery d
+      WHERE d.case_id = ANY ($1::uuid[]) AND d.state IN ('PARKED', 'DEAD') AND d.skipped_at IS NULL`,
+    (set) => set.deliveries,
+    (row) => row.caseId,
+  ),
+  part(
+    'new_delivery',
+    `INSERT INTO delivery (id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent,
+        accepted_at, state, parked_at)
+      SELECT u.*, CASE WHEN h.case_id IS NULL THEN 'OUTSTANDING' ELSE 'PARKED' END, CASE WHEN h.case_id IS NOT NULL THEN now() END
+      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::timestamptz[])
+        AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at)
+      LEFT JOIN held h ON h.recipient_oin = u.recipient_oin AND h.case_id = u.case_id`,
+    (set) => set.deliveries,
+    (row) => row.id,
+    (row) => row.messageId,
+    (row) => row.recipientOin,
+    (row) => row.caseId,
+    (row) => row.purpose,
+    (row) => row.family,
+    (row) => row.partitionKey,
+    (row) => row.caseSequence,
+    (row) => row.traceparent,
+    (row) => row.acceptedAt,
+  ),
+];
+
+/** What a message does to earlier ones. */
+export const EARLIER_PARTS: readonly WritePart[] = [
+  part(
+    'replaced_message',
+    'UPDATE message m SET replaced_by = b FROM unnest($1::uuid[], $2::uuid[]) AS t(i, b) WHERE m.id = i OR m.replaced_by = i',
+    (set) => set.replaced,
+    (row) => row.messageId,
+    (row) => row.by,
+  ),
+  part(
+    'withdrawn_message',
+    'UPDATE message m SET withdrawn_at = a FROM unnest($1::uuid[], $2::timestamptz[]) AS t(i, a) WHERE m.id = i',
+    (set) => set.withdrawn,
+    (row) => row.messageId,
+    (row) => row.at,
+  ),
+  part(
+    'withdrawn_delivery',
+    `UPDATE delivery d SET state = 'WITHDRAWN' FROM unnest($1::uuid[]) AS t(i)
+      WHERE d.message_id = i AND d.state IN ('OUTSTANDING', 'FETCHED', 'PARKED', 'DEAD')`,
+    (set) => set.withdrawn,
+    (row) => row.messageId,
+  ),
+  part(
+    'confirmed_delivery',
+    `UPDATE delivery d SET confirmed_at = a FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS t(i, o, a)
+      WHERE d.message_id = i AND d.recipient_oin = o AND d.confirmed_at IS NULL`,
+    (set) => set.confirmed,
+    (row) => row.messageId,
+    (row) => row.recipientOin,
+    (row) => row.at,
+  ),
+];
