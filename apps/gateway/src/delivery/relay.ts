@@ -15,8 +15,11 @@ const SWEEP_MS = 1_000;
 const TURN_ROWS = 200;
 const FAILURE_PAUSE_MS = 1_000;
 
-const RECIPIENTS = `SELECT DISTINCT recipient_oin AS oin FROM delivery
-  WHERE published_at IS NULL AND sequence IS NOT NULL AND state IN ('OUTSTANDING', 'FETCHED')`;
+/** One look into the index for each recipient: while the broker is away, what waits may be very much. */
+const RECIPIENTS = `SELECT c.recipient_oin AS oin FROM recipient_counter c WHERE EXISTS (
+  SELECT FROM delivery d WHERE d.recipient_oin = c.recipient_oin AND d.published_at IS NULL AND d.sequence IS NOT NULL
+    AND d.state IN ('OUTSTANDING', 'FETCHED'))
+  ORDER BY c.recipient_oin`;
 const TURN = `SELECT ${DELIVERY_COLUMNS} FROM delivery d
   WHERE d.recipient_oin = $1 AND d.published_at IS NULL AND d.sequence IS NOT NULL AND d.state IN ('OUTSTANDING', 'FETCHED')
   ORDER BY d.sequence LIMIT ${TURN_ROWS}`;

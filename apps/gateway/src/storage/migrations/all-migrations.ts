@@ -9,6 +9,7 @@ import { LeafReference } from './0008-leaf-reference.js';
 import { TraceIds } from './0009-trace-ids.js';
 import { OfficerSearch } from './0010-officer-search.js';
 import { PendingSince } from './0011-pending-since.js';
+import { HotRows } from './0012-hot-rows.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   TraceIds,
   OfficerSearch,
   PendingSince,
+  HotRows,
 ] as const;
