@@ -10,15 +10,18 @@ import { leafHash } from '#ledger/hash.js';
 import { parseVerifierKey } from '#ledger/verifier-key.js';
 import { AccessLog } from '../apps/gateway/src/access-log/log/access-log.js';
 import { cosignedCheckpoint } from '../apps/gateway/src/access-log/log/checkpoints.js';
+import { insertRecords } from '../apps/gateway/src/access-log/insert-records.js';
 import { LogKey } from '../apps/gateway/src/access-log/log/log-key.js';
 import { newestHead } from '../apps/gateway/src/access-log/log/tree-head.js';
 import { checkLog } from '../tools/doctor/log-check.js';
+import { runBuilt, someRecord, verifyBuilt } from './support/log-copies.js';
 import { openOwnDatabase, runAs, type OwnDatabase } from './support/own-database.js';
 import { until } from './support/until.js';
 import { WitnessServer } from './support/witness-server.js';
 
 const ORIGIN = 'story.ketenpoort.example/log';
 const LIMIT_MS = 15_000;
+const IN_SCHEMA = { options: '-c search_path=ketenpoort' } as const;
 const SILENT = pino({ level: 'silent' });
 const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-restore-'));
 const keyFile = join(folder, 'log.key');
@@ -35,7 +38,7 @@ let pool: pg.Pool;
 
 /** The log of a gateway on this database, until it has done `work`. */
 async function withLog(name: string, work: (log: AccessLog, pool: pg.Pool) => Promise<void>): Promise<void> {
-  const own = new pg.Pool({ connectionString: server.urlsOf(name).app, max: 4 });
+  const own = new pg.Pool({ connectionString: server.urlsOf(name).app, max: 4, ...IN_SCHEMA });
   const parts = { origin: ORIGIN, quorum: null, maxLagSeconds: 300, log: SILENT, onWork: () => () => undefined };
   const log = await AccessLog.open({ pool: own, key, ...parts });
   try {
@@ -47,10 +50,9 @@ async function withLog(name: string, work: (log: AccessLog, pool: pg.Pool) => Pr
 }
 
 const record = (own: pg.Pool, count: number) =>
-  own.query(
-    `INSERT INTO ketenpoort.pending_leaf (record_id, record_at, entry) SELECT gen_random_uuid(), clock_timestamp(),
-       sha256(gen_random_uuid()::text::bytea) || '\\x00000000'::bytea FROM generate_series(1, $1)`,
-    [count],
+  insertRecords(
+    own,
+    Array.from({ length: count }, () => someRecord()),
   );
 
 beforeAll(async () => {
@@ -71,7 +73,7 @@ beforeAll(async () => {
   await withLog(live, recordAndCosign(10, 10));
   backup = await server.another(live);
   await withLog(live, recordAndCosign(7, 17));
-  pool = new pg.Pool({ connectionString: server.urlsOf(backup).app, max: 2 });
+  pool = new pg.Pool({ connectionString: server.urlsOf(backup).app, max: 2, ...IN_SCHEMA });
 }, 90_000);
 afterAll(async () => {
   await pool?.end();
@@ -149,6 +151,31 @@ describe('a gateway on a restored, older database', () => {
       await until('the new epoch is cosigned', LIMIT_MS, () => cosignedCheckpoint(pool, 2));
     });
     expect(await doctor()).toContain(`${ORIGIN}/2 has 4 leaves`);
+  });
+
+  it('is exported with both epochs, each cosigned, and the second continues the first', async () => {
+    const out = join(folder, 'export');
+    const exported = await runBuilt('dist/tools/log/main.js', ['export', '--out', out], {
+      DATABASE_URL: server.urlsOf(backup).reader,
+    });
+    expect(exported).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(folder, 'witnesses'), `${witness.vkey}\n`);
+    const trust = ['--key', key.verifierKeyOf(ORIGIN), '--witnesses', join(folder, 'witnesses')];
+    const report = await verifyBuilt(out, ...trust);
+    expect(report).toMatchObject({
+      exitCode: 0,
+      findings: [],
+      epochs: [
+        { epoch: 1, origin: ORIGIN, size: 10, records: 10, cosigned: { size: 10, by: [witness.name] } },
+        { epoch: 2, origin: `${ORIGIN}/2`, size: 4, records: 4, cosigned: { size: 4, by: [witness.name] } },
+      ],
+    });
+    // An ERASURE record of either epoch would explain it; there is none.
+    writeFileSync(join(out, 'records/000.p/10.bin'), Buffer.alloc(4 * 10));
+    const emptied = await verifyBuilt(out, ...trust);
+    expect(emptied.findings.map(({ kind, epoch }) => `${kind} ${epoch}`)).toEqual(
+      Array.from({ length: 10 }, () => 'ERASURE_UNLOGGED 1'),
+    );
   });
 
   it('refuses to start with another key or under another name', async () => {

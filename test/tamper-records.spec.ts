@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryDigest, recordCommitment } from '#ledger/entry.js';
+import { readAsStranger } from './support/foreign-log-reader.js';
 import { someRecord, verifyBuilt, type LogCopy } from './support/log-copies.js';
 import { LogStory, named } from './support/log-story.js';
+import { LOG_ORIGIN } from './support/world.js';
 
 let story: LogStory;
 beforeAll(async () => {
@@ -30,6 +32,8 @@ describe('a log that nobody touched', () => {
     const folder = join(world.folder, 'public');
     await copy.export(folder, '--without-records');
     expect(existsSync(join(folder, 'records'))).toBe(false);
+    const { signedRoot, ...read } = readAsStranger(folder, (await copy.key()).stdout);
+    expect(read).toEqual({ origin: LOG_ORIGIN, size, rootOfTiles: signedRoot, rootOfEntries: signedRoot });
     expect(await verifyBuilt(folder)).toMatchObject({ exitCode: 0, epochs: [{ size, records: 0 }] });
     await copy.record(someRecord());
     await copy.sequence();

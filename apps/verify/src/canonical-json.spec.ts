@@ -72,6 +72,11 @@ describe('canonical JSON', () => {
     ['{"a":1e3}', 'number'],
     ['{"a":1e+21}', null],
     ['{"a":-0}', 'number'],
+    ['{"a":01}', 'number'],
+    ['{"a":0}', null],
+    ['{"a":9007199254740992}', null],
+    // The nearest double is another number.
+    ['{"a":9007199254740993}', 'number'],
     ['{"a":"\\u0041"}', 'escape'],
     ['{"a":"\\u000A"}', 'escape'],
     ['{"a":"\\u000a"}', 'escape'],
