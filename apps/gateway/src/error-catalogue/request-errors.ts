@@ -10,12 +10,12 @@ export const REQUEST_ERRORS = {
   HEADERS_TOO_LARGE: {
     status: 431,
     title: 'De headers zijn te groot',
-    nextStep: 'Houd adres en headers samen onder 16 kB.',
+    nextStep: 'Stuur hoogstens 100 headers, met het adres samen onder 16 kB.',
   },
   REQUEST_TIMEOUT: {
     status: 408,
     title: 'Het verzoek kwam niet op tijd binnen',
-    nextStep: 'Stuur het hele verzoek binnen 30 seconden.',
+    nextStep: 'Stuur de headers binnen 10 seconden en het hele verzoek binnen 30.',
   },
   MALFORMED_JSON: { status: 400, title: 'Het bericht is geen geldige JSON', nextStep: 'Controleer de JSON.' },
   DUPLICATE_KEY: {

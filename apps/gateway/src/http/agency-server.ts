@@ -12,6 +12,7 @@ import type { Officer, Peer } from '../peers/peer.js';
 import { Admission } from './admission.js';
 import { callerOf, leavesRecord } from './api-routes.js';
 import { answerClientError } from './client-error.js';
+import { CONNECTION_LIMITS, endsWithAnswer, limitConnections } from './connection-limits.js';
 import { stripInternalHeaders } from './internal-headers.js';
 import { ProblemFilter } from './problem-filter.js';
 import { countAnswer } from './count-answer.js';
@@ -35,14 +36,6 @@ declare module 'fastify' {
 
 /** Largest body of any call. */
 const BODY_LIMIT_BYTES = 256 * 1024;
-/** A client that sends its request slower than this is cut off. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than the longest inbox poll. */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** Request line and headers together. */
-const MAX_HEADER_BYTES = 16 * 1024;
-/** How often Node looks for requests that take too long. */
-const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
 
 export interface AgencyServerParts {
   readonly tls: ServerTlsOptions;
@@ -73,13 +66,17 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     await opened(parts, request, reply);
     admission.enter(callerName(request), request.raw, reply.raw);
     stripInternalHeaders(request.headers, request.officer ? null : request.peer.kind);
-    const { method, url: target, headers, is404 } = request;
-    checkRequestForm({ method, target, headers, routed: !is404 });
+    const { method, url: target, headers, is404, raw } = request;
+    checkRequestForm({ method, target, headers, routed: !is404, rawHeaders: raw.rawHeaders });
     const refused = leavesRecord(method, target.split('?')[0] ?? '') ? parts.refusalOfWork() : null;
     if (refused) throw refused;
   });
   fastify.addHook('onResponse', countAnswer);
   fastify.addHook('preHandler', (request, _reply, done) => admission.begin(callerName(request), done));
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    if (endsWithAnswer(request.raw)) void reply.header('connection', 'close');
+    done();
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     logger: false,
@@ -102,6 +99,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
     },
   });
   app.useGlobalFilters(new ProblemFilter(parts.log));
+  limitConnections(httpsServerOf(app));
   httpsServerOf(app).on('checkExpectation', (_request, response: ServerResponse) => {
     writeProblem(response, new GatewayError('INVALID_PARAMETER', 'the header Expect holds an unknown expectation'));
   });
@@ -112,18 +110,15 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
 function agencyAdapter(parts: AgencyServerParts): FastifyAdapter {
   return new FastifyAdapter({
     // A missing Host is answered by our own check: Node's answer has no version and no problem document.
-    https: {
-      ...parts.tls,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
-      requireHostHeader: false,
-    },
+    https: { ...parts.tls, ...CONNECTION_LIMITS, requireHostHeader: false },
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    // Fastify sets these three on the server once more, to defaults of its own.
+    requestTimeout: CONNECTION_LIMITS.requestTimeout,
+    keepAliveTimeout: CONNECTION_LIMITS.keepAliveTimeout,
+    connectionTimeout: CONNECTION_LIMITS.connectionTimeout,
     exposeHeadRoutes: false,
     // As long as any address can be: an over-long id is an id that does not exist, with the same answer and record.
-    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    routerOptions: { maxParamLength: CONNECTION_LIMITS.maxHeaderSize },
     // What comes in while the gateway stops is finished like all that runs.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
@@ -166,7 +161,9 @@ async function identified(parts: AgencyServerParts, request: FastifyRequest): Pr
       request.peer = parts.identify(socket);
     }
   } catch (error) {
-    if (error instanceof GatewayError) await parts.onRefusedPeer(error, socket, request.trace);
+    // One connection too many says nothing about who is calling (G2: a figure, no record).
+    const evidence = error instanceof GatewayError && error.code !== 'RATE_LIMITED';
+    if (evidence) await parts.onRefusedPeer(error, socket, request.trace);
     throw error;
   }
 }

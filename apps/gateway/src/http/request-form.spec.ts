@@ -3,7 +3,8 @@ import { acceptsJson, checkRequestForm, type RequestHead } from './request-form.
 
 function refusalOf(change: Partial<RequestHead>): unknown {
   try {
-    checkRequestForm({ method: 'GET', target: '/v1/inbox', headers: { host: 'localhost' }, routed: true, ...change });
+    const headers = { host: 'localhost' };
+    checkRequestForm({ method: 'GET', target: '/v1/inbox', headers, rawHeaders: [], routed: true, ...change });
     return null;
   } catch (error) {
     const { code, extra } = error as { code: string; extra: { headers?: unknown } };
@@ -43,6 +44,45 @@ describe('the form of a request', () => {
 
   it('tells an unknown address from an unknown method', () => {
     expect(refusalOf({ target: '/v1/nothing', routed: false })).toBe('ROUTE_NOT_FOUND');
+  });
+
+  it('takes only the literal address for the address: whose certificate opens it is decided on it', () => {
+    expect(refusalOf({ target: '/v1/%69nbox' })).toBe('ROUTE_NOT_FOUND');
+    expect(refusalOf({ target: '/v1/access-%67rants' })).toBe('ROUTE_NOT_FOUND');
+    expect(refusalOf({ target: '/v1/inbox#x' })).toBe('ROUTE_NOT_FOUND');
+  });
+
+  it.each(['a b', 'a/../b', 'user@host', 'x'.repeat(300), '[::1', 'h:port'])('refuses %s as a host', (host) => {
+    expect(refusalOf({ headers: { host } })).toBe('INVALID_PARAMETER');
+  });
+
+  it.each(['localhost:8443', 'poort.example', '127.0.0.1:1', '[::1]:8443'])('takes %s as a host', (host) => {
+    expect(refusalOf({ headers: { host } })).toBeNull();
+  });
+
+  it('refuses what could be two requests: a header that may stand once, another transfer coding', () => {
+    expect(refusalOf({ rawHeaders: ['Host', 'a', 'hOST', 'b'] })).toBe('INVALID_PARAMETER');
+    expect(refusalOf({ rawHeaders: ['Content-Type', 'a', 'content-type', 'a'] })).toBe('INVALID_PARAMETER');
+    expect(refusalOf({ rawHeaders: ['Accept', 'a', 'accept', 'b'] })).toBeNull();
+    for (const coding of ['identity, chunked', 'gzip, chunked', 'xchunked'])
+      expect(refusalOf({ headers: { host: 'x', 'transfer-encoding': coding } })).toBe('INVALID_PARAMETER');
+    expect(refusalOf({ headers: { host: 'x', 'transfer-encoding': 'Chunked' } })).toBeNull();
+  });
+
+  it('takes a hundred headers and no more', () => {
+    const headers = (count: number): string[] => Array.from({ length: count }, (_, n) => [`x${n}`, '']).flat();
+    expect(refusalOf({ rawHeaders: headers(100) })).toBeNull();
+    expect(refusalOf({ rawHeaders: headers(101) })).toBe('HEADERS_TOO_LARGE');
+  });
+
+  it.each([
+    ['application/json; charset=utf-8', null],
+    ['application/json;charset="UTF-8"', null],
+    ['application/json; charset=utf-16', 'UNSUPPORTED_MEDIA_TYPE'],
+    ['text/plain;x=y; Charset = latin1', 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('of a body in %s says %s', (type, code) => {
+    const headers = { host: 'x', 'content-type': type };
+    expect(refusalOf({ target: '/v1/messages', method: 'POST', headers })).toBe(code);
   });
 
   it('refuses a missing host and a compressed body', () => {

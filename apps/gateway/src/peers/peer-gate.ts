@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Server, TLSSocket } from 'node:tls';
 import { type Certificate, keyStrengthProblem, readCertificate, validityProblem } from '#identity/certificate.js';
 import { GatewayError } from '../errors.js';
+import { ConnectionBounds } from './connection-bounds.js';
 import type { HandshakeRefusalReason, HandshakeRefusals } from './handshake-refusals.js';
 import type { Officer, Peer } from './peer.js';
 import type { PeerRegister } from './peer-register.js';
@@ -13,6 +14,8 @@ export interface PeerGateParts {
   readonly refusals: Pick<HandshakeRefusals, 'attach' | 'record'>;
   /** Comparable subject names (`Certificate.subject`) of the authorities that certify persons, as they are now. */
   readonly officerAuthorities: () => readonly string[];
+  /** Of connections; those of the class when absent. */
+  readonly bounds?: ConnectionBounds;
   /** System clock, milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -21,7 +24,8 @@ export interface PeerGate {
   /**
    * Who is calling on this connection, judged anew for each request.
    * @throws GatewayError `PEER_UNKNOWN`, `PEER_INACTIVE`, `CERTIFICATE_NOT_REGISTERED`, `CERTIFICATE_REVOKED`,
-   * `CERTIFICATE_EXPIRED` (since the handshake), `REVOCATION_STATUS_UNKNOWN`, `PERSON_CERTIFICATE`
+   * `CERTIFICATE_EXPIRED` (since the handshake), `REVOCATION_STATUS_UNKNOWN`, `PERSON_CERTIFICATE`, `RATE_LIMITED` (one
+   * connection too many)
    */
   peerOf(socket: Socket): Peer;
   /**
@@ -41,7 +45,9 @@ export interface PeerGate {
 export function attachPeerGate(server: Server, parts: PeerGateParts): PeerGate {
   const now = parts.now ?? Date.now;
   const certificates = new WeakMap<Socket, Certificate>();
+  const bounds = parts.bounds ?? new ConnectionBounds();
   parts.refusals.attach(server);
+  bounds.attach(server);
   // First of all listeners: the HTTP parser, which listens to the same event, must never see a refused socket's bytes.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     const admitted = admit(socket, parts, now());
@@ -51,13 +57,24 @@ export function attachPeerGate(server: Server, parts: PeerGateParts): PeerGate {
       return;
     }
     certificates.set(socket, admitted);
+    bounds.enter(socket, admitted.thumbprint);
     parts.revocation.track(socket, admitted);
   });
+  const certificateIn = (socket: Socket): Certificate | undefined => {
+    if (bounds.isExcess(socket)) throw tooManyConnections();
+    return certificates.get(socket);
+  };
   return {
-    peerOf: (socket) => judge(certificates.get(socket), parts, now()),
-    officerOf: (socket) => judgeOfficer(certificates.get(socket), parts, now()),
+    peerOf: (socket) => judge(certificateIn(socket), parts, now()),
+    officerOf: (socket) => judgeOfficer(certificateIn(socket), parts, now()),
     certificateOf: (socket) => certificates.get(socket),
   };
+}
+
+function tooManyConnections(): GatewayError {
+  return new GatewayError('RATE_LIMITED', 'this caller has too many connections', {
+    headers: { 'retry-after': '1', connection: 'close' },
+  });
 }
 
 /** The certificate of a connection that may go on, or why it may not. */
