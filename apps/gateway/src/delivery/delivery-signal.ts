@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 
 const CHANNEL = 'ketenpoort_delivery';
 const RECONNECT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection that only listens would not notice by itself that the other side is gone. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
 /** Each waiting inbox poll is one listener. */
 const MAX_WAITERS = 10_000;
 
@@ -25,7 +28,10 @@ export class DeliverySignal {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
       application_name: 'ketenpoort-signal',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     });
     client.on('notification', () => this.raise());
     client.on('error', () => this.reopen());

@@ -16,8 +16,9 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, det
  */
 const DATABASE_TROUBLE = /^((?!2[23])[0-9A-Z]{5}|ECONN[A-Z]+|ETIMEDOUT|EPIPE|ENOENT)$/;
 
-/** What the driver says, without a code, of a connection that broke off during a transaction or could not be had. */
-const CONNECTION_TROUBLE = /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying)/;
+/** What the driver says, without a code, of a connection that broke off, fell silent or could not be had. */
+const CONNECTION_TROUBLE =
+  /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying|Query read timeout)/;
 
 /** Any error as one of the catalogue; what nobody foresaw is INTERNAL. */
 export function toGatewayError(exception: unknown): GatewayError {

@@ -15,6 +15,8 @@ const MAX_HEADER_BYTES = 8 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 5_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 2_000;
+/** Nothing was sent or read for so long: the client does not read what it asked for. */
+const CONNECTION_TIMEOUT_MS = 20_000;
 const MAX_CONNECTIONS = 256;
 const LOG = '/v1/log/';
 const ALLOW = 'GET, HEAD, OPTIONS';
@@ -48,6 +50,7 @@ export async function startPublicServer(options: PublicServerOptions): Promise<S
     requireHostHeader: false,
   });
   server.maxConnections = MAX_CONNECTIONS;
+  server.timeout = CONNECTION_TIMEOUT_MS;
   const answerWith = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response, find).catch(() => response.destroy());
   };

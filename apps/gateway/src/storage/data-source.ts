@@ -9,6 +9,10 @@ const LOCK_TIMEOUT_MS = 2_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** The server ends a statement at its limit. When nothing is heard so much later, server or network is gone. */
+const SILENCE_MS = 5_000;
+/** After so long without traffic the system asks whether the other side is still there. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
 /** Migrations may rewrite tables: only the lock stays bounded, so that they never queue in front of live traffic. */
 const MIGRATION_STATEMENT_TIMEOUT_MS = 0;
 /** Any constant will do, as long as every release uses the same. */
@@ -27,6 +31,7 @@ export interface DataSourceOptions {
  * and destroys it. `url` is `postgres://role:password@host:port/database`.
  */
 export function createDataSource(url: string, options: DataSourceOptions): DataSource {
+  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   return new DataSource({
     type: 'postgres',
     url,
@@ -43,7 +48,10 @@ export function createDataSource(url: string, options: DataSourceOptions): DataS
     installExtensions: false,
     extra: {
       options: `-c search_path=${SCHEMA}`,
-      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      statement_timeout: statementTimeoutMs,
+      ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + SILENCE_MS } : {}),
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     },
