@@ -54,7 +54,7 @@ describe('adapters as witnesses', () => {
     expect(status).toMatchObject({ alarms: 0, readable: true, origin: LOG_ORIGIN });
   });
 
-  it('name a record that was removed together with its place in the queue before it was in the log', async () => {
+  it('C33 name a record that was removed together with its place in the queue before it was in the log', async () => {
     const { world } = at;
     await tamper(
       world,
@@ -73,7 +73,7 @@ describe('adapters as witnesses', () => {
     expect(at.adapters.get('ind')?.log()).toContain(record?.id);
   });
 
-  it('name a record whose entry was exchanged after it was proven', async () => {
+  it('C33 name a record whose entry was exchanged after it was proven', async () => {
     const proven = await at.world.rows<{ id: string }>(
       `SELECT l.record_id AS id FROM leaf l JOIN access_record r ON r.id = l.record_id
         WHERE r.peer_oin = $1 AND r.action = 'content.read'`,

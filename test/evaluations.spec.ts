@@ -163,7 +163,7 @@ describe('AuthZEN', () => {
   }); // prettier-ignore
   const asked = (body: object) => recordsDuring(world, () => world.as('gro').post('/access/v1/evaluation').send(body));
 
-  it('gets the same decision in the words of the standard, and its trace is kept', async () => {
+  it('C28 C30 gets the same decision in the words of the standard, and its trace is kept', async () => {
     const { answer, records } = await asked(question());
     expect([answer.status, answer.body]).toMatchObject([200, { decision: true, context: { basis: 'CASE' } }]);
     expect(records).toMatchObject([

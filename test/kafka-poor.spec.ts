@@ -9,6 +9,7 @@ import { SILENT_LOG } from '#messaging/messaging-log.js';
 import { notificationsTopic } from '#messaging/topics.js';
 import { issueForeignClient } from '../tools/pki/foreign-ca.js';
 import { CaseSteps, type OpenCase } from './support/case-steps.js';
+import { eventProblems } from './support/cloud-event-rules.js';
 import { leaksIn } from './support/leaks.js';
 import { stayStarted } from './support/messages.js';
 import { sharedKafka, type SharedKafka } from './support/shared-kafka.js';
@@ -59,7 +60,7 @@ const attributesOf = (record: TopicRecord): Record<string, string> =>
   Object.fromEntries(record.headers.map(([name, value]) => [name.replace(/^ce_/, ''), value]));
 
 describe("what a reader of DT&V's topic learns", () => {
-  it('is nothing of the person, the case, the exact contract or the purpose', async () => {
+  it('C23 C25 is nothing of the person, the case, the exact contract or the purpose', async () => {
     const numbers = await world.rows<{ number: string }>('SELECT number FROM lvv_case');
     const secrets = {
       'family name': 'Zwaluwstaartveld',
@@ -104,12 +105,13 @@ describe("what a reader of DT&V's topic learns", () => {
 });
 
 describe('each notification', () => {
-  it('is a CloudEvent of the Dutch profile in binary mode, without data (C23, C25)', () => {
+  it('C23 C25 is a CloudEvent of the Dutch profile in binary mode, without data', () => {
     for (const record of records) {
       const names = record.headers.map(([name]) => name);
       expect(names.every((name) => /^ce_[a-z0-9]{1,20}$/.test(name))).toBe(true);
       expect(new Set(names).size).toBe(names.length);
       const attributes = attributesOf(record);
+      expect(eventProblems(attributes)).toEqual([]);
       expect(REQUIRED.filter((name) => !(name in attributes))).toEqual([]);
       expect(Object.keys(attributes).filter((name) => ![...REQUIRED, ...OPTIONAL].includes(name))).toEqual([]);
       expect(attributes.specversion).toBe('1.0');
@@ -124,12 +126,12 @@ describe('each notification', () => {
     expect(new Set(ids).size).toBe(records.length);
   });
 
-  it('has no empty header, and an empty value instead of none, which would be a tombstone (C24)', () => {
+  it('C24 has no empty header, and an empty value instead of none, which would be a tombstone', () => {
     expect(records.flatMap(({ headers }) => headers).filter(([, value]) => value === '')).toEqual([]);
     expect(new Set(records.map(({ value }) => value))).toEqual(new Set(['']));
   });
 
-  it('reads back to the very event that the inbox shows (C24)', async () => {
+  it('C24 reads back to the very event that the inbox shows', async () => {
     const inbox = await steps.as('dtv').inbox();
     const parsed = records.map(({ headers }) =>
       fromKafkaRecord({ value: Buffer.alloc(0), headers: Object.fromEntries(headers) }),
@@ -138,7 +140,7 @@ describe('each notification', () => {
     expect(bySequence).toEqual(inbox.map(({ event }) => event));
   });
 
-  it('leads to content that is released for a purpose only (C25)', async () => {
+  it('C25 leads to content that is released for a purpose only', async () => {
     const notice = (await steps.as('dtv').inbox()).find((item) => item.contract?.includes('resident-notification'));
     const messageId = messageIdOf(notice!.event);
     const without = await steps.as('dtv').call('GET', `/v1/messages/${messageId}/content`);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'supertest';
+import { inboxOf } from './support/calls.js';
+import { eventProblems } from './support/cloud-event-rules.js';
 import {
   application,
   checkRequest,
@@ -40,6 +42,21 @@ async function inbox(name: string): Promise<{ contract: string; messageId: strin
   return (answer.body as { items: { contract: string; messageId: string }[] }).items;
 }
 
+/** What an SDK lets pass, and the profile does not. */
+const BROKEN: readonly (readonly [object, string])[] = [
+  [{ type: 'ResidentNotified' }, 'type ResidentNotified'],
+  [{ source: 'https://gemeente.example' }, 'source https://gemeente.example'],
+  [{ averylongattributename1: 'x' }, 'name averylongattributename1'],
+  [{ Casus: 'x' }, 'name Casus'],
+  [{ extra: { nested: true } }, 'base /extra must be string,integer,boolean'],
+  [{ extra: null }, 'base /extra must be string,integer,boolean'],
+  [{ id: '' }, 'base /id must NOT have fewer than 1 characters'],
+  [{ time: '2026-11-22 10:00' }, 'base /time must match format "date-time"'],
+  [{ specversion: '0.3' }, 'base /specversion must be equal to constant'],
+  [{ subject: 'v-nummer 0000000001' }, 'number of a person in subject'],
+  [{ data: 'x'.repeat(65_536) }, 'larger than 64 KB'],
+];
+
 describe('the main job', () => {
   const person = { vNumber: vNumber(), familyName: 'Proefpersoon' };
   let caseId: string;
@@ -61,11 +78,11 @@ describe('the main job', () => {
     expect(stored?.text).toContain('"answers": {}');
     await accepted('gro', decision('gro', caseId));
     await accepted('gro', stayStarted('gro', caseId));
-    const contracts = (await inbox('dtv')).map((item) => item.contract);
+    const contracts = (await inboxOf(world, 'dtv', 2)).map((item) => item.contract);
     expect(contracts).toEqual(['nl.lvv.dossier-request.v1', 'nl.lvv.dtv-resident-notification.v1']);
   });
 
-  it('discloses the notification to DT&V for its purpose only, with a record', async () => {
+  it('C25 discloses the notification to DT&V for its purpose only, with a record', async () => {
     const notification = (await inbox('dtv')).find((item) => item.contract.includes('dtv-resident'));
     const path = `/v1/messages/${notification?.messageId}/content`;
     const without = await world.as('dtv').get(path);
@@ -125,7 +142,18 @@ describe('the main job', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'CASE_STATE_CONFLICT']);
   });
 
-  it('gives the same receipt for the same message, and 409 for another body under the same id', async () => {
+  it('C23 keeps the rules of CloudEvents and of the Dutch profile in each event, for every organisation', async () => {
+    const items = await Promise.all(['gro', 'ind', 'coa', 'dtv'].map((name) => inboxOf(world, name, 1)));
+    const events = items.flat().map(({ event }) => ({ ...event }));
+    expect(events.length).toBeGreaterThan(6);
+    expect(events.flatMap(eventProblems)).toEqual([]);
+    for (const [change, problem] of BROKEN) {
+      const broken = { ...events[0], ...change };
+      expect([change, eventProblems(broken)]).toEqual([change, [problem]]);
+    }
+  });
+
+  it('C26 gives the same receipt for the same message, and 409 for another body under the same id', async () => {
     const message = application('gro', 'GRO', { vNumber: vNumber(), familyName: 'Nogeens' });
     const first = await submit('gro', message);
     const second = await submit('gro', { ...message, time: '2026-01-01T00:00:00Z' });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { application, vNumber } from './support/messages.js';
+import { inboxOf } from './support/calls.js';
+import { application, checkRequest, vNumber, type Event } from './support/messages.js';
 import { until } from './support/until.js';
 import { World, type GatewayProcess } from './support/world.js';
 
@@ -94,7 +95,7 @@ describe('the standard views, exported behind a cursor over the log', () => {
     receiver.close();
   });
 
-  it('waits for a receiver that fails, then exports each record once, unsampled, in the trace of the caller', async () => {
+  it('C27 C28 waits for a receiver that fails, then exports each record once, unsampled, in the trace of the caller', async () => {
     await casesOpened(world, `00-${TRACE}-b7ad6b7169203331-00`);
     await until('the receiver refuses', LIMIT_MS, () => receiver.refused > 0);
     expect(receiver.spans).toEqual([]);
@@ -117,7 +118,30 @@ describe('the standard views, exported behind a cursor over the log', () => {
     expect(JSON.stringify([receiver.spans, receiver.logs])).not.toContain('medewerker-7');
   });
 
-  it('goes on after a restart where it was: nothing is sent again, nothing is left out', async () => {
+  it("C28 carries the caller's trace on in a notification, under a span of the gateway whose parent is the caller's", async () => {
+    const [trace, parent] = ['3'.repeat(32), '4'.repeat(16)];
+    const send = (message: Event) =>
+      world
+        .as('ams')
+        .post('/v1/messages')
+        .set({ 'content-type': 'application/cloudevents+json', traceparent: `00-${trace}-${parent}-00` })
+        .send(JSON.stringify(message))
+        .expect(202);
+    const person = { vNumber: vNumber(), familyName: 'Proefpersoon' };
+    const { caseId } = (await send(application('ams', 'AMS', person))).body as { caseId: string };
+    await send(checkRequest('ams', caseId, person));
+    const [item] = await inboxOf(world, 'ind', 1);
+    const spans = await world.rows<{ span: string; parent: string }>(
+      `SELECT entry ->> 'spanId' AS span, entry ->> 'parentSpanId' AS parent
+        FROM (SELECT id, convert_from(canonical, 'UTF8')::jsonb AS entry FROM access_record) AS record
+        WHERE entry ->> 'traceId' = $1 AND entry ->> 'action' = 'message.accept' ORDER BY id DESC LIMIT 1`,
+      [trace],
+    );
+    expect(spans.map((one) => one.parent)).toEqual([parent]);
+    expect(item?.event.traceparent).toBe(`00-${trace}-${spans[0]?.span}-00`);
+  });
+
+  it('C26 C27 goes on after a restart where it was: nothing is sent again, nothing is left out', async () => {
     await until('the cursors are at the end', LIMIT_MS, async () => {
       const [row] = await world.rows<{ behind: number }>(
         'SELECT ((SELECT size FROM tree_head) - min(position))::int AS behind FROM export_cursor HAVING count(*) = 2',
@@ -130,6 +154,6 @@ describe('the standard views, exported behind a cursor over the log', () => {
     await casesOpened(world, `00-${'1'.repeat(32)}-2222222222222222-01`, restarted);
     const arrived = (): number => receiver.spans.filter((span) => span.traceId === '1'.repeat(32)).length;
     await until('the new ones are exported', LIMIT_MS, () => arrived() === 6);
-    expect(receiver.spans).toHaveLength(12);
+    expect(receiver.spans.filter((span) => span.traceId === TRACE)).toHaveLength(6);
   });
 });

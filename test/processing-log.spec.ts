@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { recordsDuring } from './support/calls.js';
 import type { Journey } from './support/journey.js';
 import { vNumber } from './support/messages.js';
@@ -15,6 +16,11 @@ interface Span {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** What stands in the file of a key, on its second line if it is PEM. */
+const bodyOfFile = (file: string): string => {
+  const [first = '', second] = readFileSync(file, 'utf8').trim().split('\n');
+  return second ?? first;
+};
 const PATH = '/v1/processing-activities';
 const DOSSIER = 'https://ketenpoort.example/verwerkingen/dossier';
 
@@ -119,7 +125,7 @@ describe('the standard views from the command line', () => {
     return { code, lines };
   }
 
-  it('print one decision for each record that holds one, and the spans that the reading extension gives', async () => {
+  it('C30 print one decision for each record that holds one, and the spans that the reading extension gives', async () => {
     const decisions = await view('adl');
     const [row] = await world.rows<{ n: number }>(
       `SELECT count(*)::int AS n FROM access_record WHERE trace_id IS NOT NULL AND kind <> 'ERASURE'`,
@@ -130,7 +136,7 @@ describe('the standard views from the command line', () => {
       expect(spanIds).toContain(spanId);
   });
 
-  it('show who acted for one organisation at a time, and only its own people', async () => {
+  it('C32 show who acted for one organisation at a time, only its own people, and no secret', async () => {
     expect(await view('bio2')).toMatchObject({ code: 2 });
     const { lines } = await view('bio2', '--organisation', peer('ind').oin);
     expect(lines.join()).toContain('ind-medewerker-7');
@@ -140,5 +146,8 @@ describe('the standard views from the command line', () => {
       expect(actor).toMatchObject({ organisation: peer('ind').oin });
       for (const part of [action, object, result, origin, timestamp]) expect(String(part)).toMatch(/./);
     }
+    const secrets = [...Object.values(world.secrets), world.pki.files('ind').keyFile].map(bodyOfFile);
+    expect(secrets).toHaveLength(5);
+    for (const secret of [...secrets, 'PRIVATE KEY', 'Bearer ', 'password']) expect(lines.join()).not.toContain(secret);
   });
 });

@@ -54,7 +54,7 @@ describe('the content of a message', () => {
   const knownPurpose = (purpose: string | undefined) =>
     /^P(0[1-9]|1[0-4])$/.test(purpose ?? '') ? { purpose: purpose ?? '' } : {};
 
-  it('is given for its own purpose, and the record names purpose, fields and person', async () => {
+  it('C31 is given for its own purpose, and the record names purpose, fields and person', async () => {
     const messageId = await notification();
     const { answer, records } = await recordsDuring(world, () => contentOf(world, 'dtv', messageId, 'P02'));
     expect(answer.status).toBe(200);
@@ -77,7 +77,7 @@ describe('the content of a message', () => {
     expect(scenario.records[0]?.decision.reasons).toContain('P04 follows from P03');
   });
 
-  it('is not given for the purpose that came before', async () => {
+  it('C31 is not given for the purpose that came before', async () => {
     const [restPeriod] = (await inboxOf(world, 'gro')).filter((item) => item.contract?.includes('rest-period'));
     const messageId = restPeriod?.messageId ?? '';
     const code = 'PURPOSE_NOT_ALLOWED';
@@ -96,7 +96,7 @@ describe('a case, its dossier and its timeline', () => {
   const views = ['', '/dossier', '/timeline'];
   const someone = { 'user-reference': 'medewerker-7' };
 
-  it.each(views)('is refused for an ended purpose, and for one that the role does not have: %s', async (view) => {
+  it.each(views)('C31 is refused for an ended purpose, and for one that the role does not have: %s', async (view) => {
     const action = `${view.slice(1) || 'case'}.read`;
     const record = { action, caseId: journey.caseId, userReference: 'medewerker-7' };
     const read = (name: string, purpose?: string) => () =>

@@ -40,7 +40,7 @@ const present = async (records: readonly PreparedRecord[]): Promise<number> => {
 
 const many = (count: number, at: Date): PreparedRecord[] => Array.from({ length: count }, () => oldRecord(at));
 
-describe('records past their term', () => {
+describe('records past their term (C34)', () => {
   const past = [monthsAgo(61), monthsAgo(62), monthsAgo(75)].flatMap((at) => many(4, at));
   // The month in which their term ends has not passed yet; and an erasure is kept for ever.
   const kept = [...many(5, monthsAgo(60)), ...many(5, monthsAgo(1)), oldRecord(monthsAgo(90), { kind: 'ERASURE' })];
@@ -207,7 +207,7 @@ describe('the role of retention', () => {
   });
 });
 
-describe('another term', () => {
+describe('another term (C34)', () => {
   it('holds for records made under it, not for those that are there', async () => {
     const dir = join(world.folder, 'policy');
     for (const version of ['2026.1', '2026.2'])

@@ -66,7 +66,7 @@ async function erase(log: LogCopy, recordId: string, index: number): Promise<str
 
 const FORGED_BYTES = `convert_to(replace(convert_from(canonical, 'UTF8'), '"permit"', '"refuse"'), 'UTF8')`;
 
-describe('the verifier names', () => {
+describe('C33 the verifier names', () => {
   it('a record whose bytes were altered, with the column that shows them', async () => {
     const found = await story.foundAfter(({ db }) =>
       db.query(`UPDATE access_record SET canonical = ${FORGED_BYTES}, decision = 'refuse' WHERE id = $1`, [

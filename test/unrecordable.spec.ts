@@ -100,7 +100,7 @@ async function worksAgain(): Promise<void> {
   expect([view.status, (await world.as('ind').get('/v1/inbox')).status]).toEqual([200, 200]);
 }
 
-describe('when the record cannot be written, nothing is released, published or changed', () => {
+describe('C30 when the record cannot be written, nothing is released, published or changed', () => {
   it('because the role may not insert it', async () => {
     const before = await tableDigests(world, { withLog: true });
     await world.rows('REVOKE INSERT ON access_record FROM ketenpoort_app');

@@ -1,14 +1,18 @@
 // `npm test`: unit tests, then the stories on the built product with real parts. Ends with `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const results = mkdtempSync(join(tmpdir(), 'ketenpoort-results-'));
+/** What ran, for the page on conformance (tools/conformance/). */
+const kept = join(root, '.ketenpoort', 'test-results');
 const args = process.argv.slice(2);
+/** Options of jest choose among the tests: what ran then says nothing about the rest. */
+const rest = args.filter((one) => one !== '--unit' && one !== '--stories');
 
 if (args.includes('--help')) {
   console.log(
@@ -20,12 +24,13 @@ if (args.includes('--help')) {
 /** Runs one jest project; returns its counts. Stories share a machine with a database and a broker: one after another. */
 function run(project, extra) {
   const outputFile = join(results, `${project}.json`);
-  const rest = args.filter((one) => one !== '--unit' && one !== '--stories');
   const command = [jest, '--selectProjects', project, '--json', '--outputFile', outputFile, ...extra, ...rest];
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
+  rmSync(join(kept, `${project}.json`), { force: true });
   spawnSync(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     const report = JSON.parse(readFileSync(outputFile, 'utf8'));
+    if (rest.length === 0) keep(project, report);
     // A suite that could not even be loaded has no failed test in it; it is a failure all the same.
     const unloaded = report.testResults.filter(
       (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
@@ -38,6 +43,14 @@ function run(project, extra) {
     console.error(`The ${project} tests did not finish.`);
     return { passed: 0, failed: 1, left: [] };
   }
+}
+
+function keep(project, { testResults }) {
+  const tests = testResults.flatMap(({ name: file, assertionResults }) =>
+    assertionResults.map(({ fullName: name, status }) => ({ file: relative(root, file), name, status })),
+  );
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(join(kept, `${project}.json`), `${JSON.stringify(tests, null, 1)}\n`);
 }
 
 const parts = [];

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => at.stop());
 
 describe('order and doubles', () => {
-  it('drops a notification that comes twice, at once and later', async () => {
+  it('C26 drops a notification that comes twice, at once and later', async () => {
     const [event] = at.accept('A');
     await Promise.all([at.arrive(event), at.arrive(event)]);
     await at.arrive(event);

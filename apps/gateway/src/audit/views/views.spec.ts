@@ -36,8 +36,8 @@ const denied: PlainRecord = {
   decision: { outcome: 'refuse', code: 'PURPOSE_NOT_ALLOWED', reasons: ['P05 does not follow from P03'] },
 };
 
-describe('Logboek Dataverwerkingen (C27, C29)', () => {
-  it('has one span for one data subject, in the trace of the caller, with the activity and no plain person', () => {
+describe('Logboek Dataverwerkingen (C27)', () => {
+  it('C28 has one span for one data subject, in the trace of the caller, with the activity and no plain person', () => {
     expect(processingSpans(read)).toEqual([
       {
         traceId: read.traceId,
@@ -79,7 +79,7 @@ describe('Logboek Dataverwerkingen (C27, C29)', () => {
     expect(processingSpans({ ...rest, action: 'inbox.read', subjects: [] })).toEqual([]);
   });
 
-  it('calls a refusal Unset and our own fault Error', () => {
+  it('C29 calls a refusal Unset and our own fault Error', () => {
     expect(processingSpans(denied)[0]?.status).toBe('Unset');
     const fault = { ...denied, decision: { ...denied.decision, code: 'INTERNAL' } };
     expect(processingSpans(fault)[0]?.status).toBe('Error');
@@ -96,7 +96,7 @@ describe('Logboek Dataverwerkingen (C27, C29)', () => {
 });
 
 describe('Authorization Decision Log (C30)', () => {
-  it('has one entry for a permit and one for a denial, which is no error', () => {
+  it('C29 has one entry for a permit and one for a denial, which is no error', () => {
     expect(decisionEntry(read)).toMatchObject({
       trace_id: read.traceId,
       span_id: read.spanId,

@@ -27,7 +27,7 @@ describe('the signature of a sender', () => {
     await expect(checkSenderSignature(altered, publicKey)).rejects.toMatchObject({ code: 'SIGNATURE_INVALID' });
   });
 
-  it('is refused when another key made it, and when it is no signature at all', async () => {
+  it('C36 is refused when another key made it, and when it is no signature at all', async () => {
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
     await expect(checkSenderSignature({ ...event, jws: await signed(event) }, stranger)).rejects.toMatchObject({
       code: 'SIGNATURE_INVALID',
