@@ -170,7 +170,7 @@ describe('content past its term', () => {
         (error: unknown) => error,
       );
       expect((doctor as { stdout: string }).stdout).toMatch(
-        /wrong {2}erasures\n *cause: The database lacks 3 erasures/,
+        /fail {3}erasures\n *cause: The database lacks 3 erasures/,
       );
     });
 

@@ -1,15 +1,16 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../../apps/gateway/src/config.js';
-import { problemsOf } from '../../apps/gateway/src/start-problems.js';
+import { readConfig, type GatewayConfig } from '../../apps/gateway/src/config.js';
 import { CHECKS } from './checks.js';
+import { outcomeOf, outcomeText, type Outcome } from './outcome.js';
 
-const HELP = `npm run doctor [-- --env <file>]
+const HELP = `npm run doctor [-- --env <file>] [--json]
 
 Checks what the gateway needs, one line each, and says cause and next step of what is wrong.
 The settings come from the environment; without them from <file> (NAME=value lines), by default
-those of the demo in .ketenpoort/run/gateway.env. Exit 1 when something is wrong.`;
+those of the demo in .ketenpoort/run/gateway.env. BACKUP_STAMP_FILE: what the backup job touches when it has ended.
+Each line is ok, warn (works now, needs somebody soon) or fail. Exit 1 when something fails.`;
 
 const DEMO_ENVIRONMENT = join('.ketenpoort', 'run', 'gateway.env');
 
@@ -22,7 +23,7 @@ function environment(args: readonly string[]): NodeJS.ProcessEnv | null {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => /^[A-Z_]+=/.test(line));
-  console.log(`settings from ${file}`);
+  console.error(`settings from ${file}`);
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
@@ -33,31 +34,37 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const env = environment(args);
   if (!env) {
-    console.log(
+    console.error(
       'no settings found\n  cause: the environment is empty and no demo has run here\n  next:  start one with npm run demo, or set the environment (docs/operations.md)',
     );
     return 1;
   }
-  let failed = 0;
-  const report = (name: string, error: unknown): void => {
-    failed += 1;
-    for (const { cause, nextStep } of problemsOf(error))
-      console.log(`wrong  ${name}\n       cause: ${cause}\n       next:  ${nextStep}`);
-  };
-  try {
-    const config = readConfig(env);
-    for (const check of CHECKS) {
-      try {
-        console.log(`ok     ${check.name}: ${await check.run(config)}`);
-      } catch (error) {
-        report(check.name, error);
-      }
-    }
-  } catch (error) {
-    report('configuration', error);
+  const outcomes = await diagnose(env);
+  if (args.includes('--json')) console.log(JSON.stringify(outcomes, null, 2));
+  else for (const outcome of outcomes) console.log(outcomeText(outcome));
+  const count = (level: Outcome['level']): number => outcomes.filter((one) => one.level === level).length;
+  if (!args.includes('--json')) console.log(lastLine(count('fail'), count('warn')));
+  return count('fail') === 0 ? 0 : 1;
+}
+
+async function diagnose(env: NodeJS.ProcessEnv): Promise<Outcome[]> {
+  let config: GatewayConfig | null = null;
+  const read = await outcomeOf('configuration', () => {
+    config = readConfig(env);
+    return Promise.resolve(`${config.mode}, ${config.oin}`);
+  });
+  const outcomes = [read];
+  if (config === null) return outcomes;
+  for (const { name, run } of CHECKS) {
+    const settings: GatewayConfig = config;
+    outcomes.push(await outcomeOf(name, () => run(settings, env)));
   }
-  console.log(failed === 0 ? 'all well' : `${failed} of the checks failed`);
-  return failed === 0 ? 0 : 1;
+  return outcomes;
+}
+
+function lastLine(failed: number, warned: number): string {
+  if (failed > 0) return `${failed} of the checks failed`;
+  return warned > 0 ? `works; ${warned} things need somebody soon` : 'all well';
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -46,6 +46,11 @@ export class KafkajsAdmin {
     return this.admin.disconnect();
   }
 
+  /** Topics that this principal may see. */
+  topics(): Promise<string[]> {
+    return this.admin.listTopics();
+  }
+
   /** Number of live brokers. */
   async brokers(): Promise<number> {
     return (await this.admin.describeCluster()).brokers.length;
