@@ -14,7 +14,7 @@ interface Room {
 /** The rooms of the gateway. A new one has to be entered here, with what it may know. */
 const ROOMS: Readonly<Record<string, Room>> = {
   exchange: {
-    calls: ['access-log', 'cases', 'delivery', 'http', 'metrics', 'peers', 'policy', 'storage'],
+    calls: ['access-log', 'cases', 'delivery', 'http', 'metrics', 'peers', 'policy', 'storage', 'tracing'],
     why: 'the spine: the one place where peers, policy, process, log and delivery meet',
   },
   cases: {
@@ -36,7 +36,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'a process of its own with a role of its own: it removes what has expired and records that it did',
   },
   delivery: {
-    calls: ['access-log', 'metrics', 'peers', 'storage'],
+    calls: ['access-log', 'metrics', 'peers', 'storage', 'tracing'],
     why: 'it carries what was decided; it knows no content and no case',
   },
   storage: {
@@ -44,11 +44,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'it keeps rows for others and decides nothing; the register is read in the words of the process',
   },
   http: {
-    calls: ['metrics', 'peers'],
+    calls: ['metrics', 'peers', 'tracing'],
     why: 'the edge: it knows who calls and how an answer looks, not what is exchanged',
   },
   public: { calls: ['http'], why: 'documents of the interface, without a peer, a case or a database' },
   metrics: { calls: [], why: 'whoever counts calls it; it knows nobody, so that counting changes nothing' },
+  tracing: { calls: [], why: 'the steps of a request tell it that they are over; it knows nobody either' },
   'error-catalogue': { calls: [], why: 'words and next steps only' },
 };
 

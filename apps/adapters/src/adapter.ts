@@ -18,6 +18,7 @@ import { Outstanding } from './delivery/outstanding.js';
 import { Slots } from './delivery/slots.js';
 import { errorCode } from './error-code.js';
 import { GatewayClient } from './gateway/gateway-client.js';
+import type { AdapterStatus } from './local-api/adapter-figures.js';
 import type { ContractBook } from './local-api/build-event.js';
 import { LocalServer } from './local-api/local-server.js';
 import { createTransport, type TransportServer } from './transport.js';
@@ -124,7 +125,7 @@ export class Adapter {
     await state.close();
   }
 
-  private status(): Readonly<Record<string, unknown>> {
+  private status(): AdapterStatus {
     const { config, gateway, transport, state, delivery, pipeline, systemGate, watched } = this.parts;
     return {
       name: config.name,

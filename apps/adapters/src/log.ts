@@ -6,7 +6,10 @@ import { errorCode } from './error-code.js';
  * payload, and errors are reduced to what is known to hold none.
  */
 export function createLog(adapter: string, level: string): Logger {
-  return pino({ level, base: { adapter }, serializers: { err: safeError } }, pino.destination({ dest: 2, sync: true }));
+  return pino(
+    { level, base: { service: 'ketenpoort-adapter', adapter }, serializers: { err: safeError } },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }
 
 /** Messages of parsers and clients can quote what they choked on; name, code and place cannot. */

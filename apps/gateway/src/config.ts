@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isOin, isTestOin } from '#identity/oin.js';
 import { accessLogConfig, type AccessLogConfig } from './access-log-config.js';
 import { capacityConfig, type CapacityConfig } from './capacity-config.js';
-import { otlpConfig, type OtlpConfig } from './otlp-config.js';
+import { otlpConfig, tracesConfig, type OtlpConfig, type TracesConfig } from './otlp-config.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 
 /** Everything the gateway is told from outside: read once, checked at once, frozen. */
@@ -38,6 +38,7 @@ export interface GatewayConfig {
   } | null;
   readonly otlp: OtlpConfig | null;
   readonly capacity: CapacityConfig;
+  readonly traces: TracesConfig | null;
   readonly policyDir: string;
   /** What retention erased, noted beside the database; null: none is kept. */
   readonly erasureJournalFile: string | null;
@@ -107,6 +108,7 @@ export function readConfig(env: Environment): GatewayConfig {
     kafka: kafkaConfig(env, problems),
     otlp: otlpConfig(env, problems),
     capacity: capacityConfig(env, problems),
+    traces: tracesConfig(env, problems),
     policyDir: env.POLICY_DIR ?? DEFAULT_POLICY_DIR,
     erasureJournalFile: env.ERASURE_JOURNAL_FILE ?? null,
     caseClockAt: caseClock(env, mode, problems),

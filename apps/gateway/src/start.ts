@@ -21,6 +21,7 @@ import { openAudit } from './start-audit.js';
 import { buildExchange, policyInForce } from './start-exchange.js';
 import { openIdentity, type Identity } from './start-identity.js';
 import { readFigures } from './start-metrics.js';
+import { startTracing } from './start-tracing.js';
 import { openReports } from './start-reports.js';
 import { followCertificates, type Listener } from './start-listeners.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
@@ -53,6 +54,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     // Closed after everything that writes records.
     const accessLog = await openAccessLog(config, materials, signal, log);
     closing.push(() => accessLog.close());
+    closing.push(startTracing(config));
     const views = exportViews(config.otlp, poolOf(dataSource), () => policyInForce(materials, clock), log);
     closing.push(() => views?.close());
     const identity = await openIdentity(config, materials, makeRecord, log, closing);

@@ -13,14 +13,22 @@ export interface TraceContext {
   readonly traceparent: string;
 }
 
+/** Trace and span that a `traceparent` names; null when it names none. */
+export function parseTraceparent(
+  header: string | undefined,
+): { traceId: string; spanId: string; flags: string } | null {
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(header ?? '') ?? [];
+  if (!traceId || !spanId || !flags || traceId === ZERO_TRACE || spanId === ZERO_SPAN) return null;
+  return { traceId, spanId, flags };
+}
+
 /** W3C Trace Context: keeps the caller's trace id, makes an own span; a missing or broken header starts a new trace. */
 export function traceOf(header: string | undefined): TraceContext {
-  const match = TRACEPARENT.exec(header ?? '');
-  const usable = match !== null && match[1] !== ZERO_TRACE && match[2] !== ZERO_SPAN;
-  const traceId = usable ? (match[1] ?? '') : pooledRandomBytes(16).toString('hex');
+  const caller = parseTraceparent(header);
+  const traceId = caller?.traceId ?? pooledRandomBytes(16).toString('hex');
   const spanId = pooledRandomBytes(8).toString('hex');
-  const flags = usable ? (match[3] ?? '00') : '00';
-  const parentSpanId = usable ? (match[2] ?? null) : null;
+  const flags = caller?.flags ?? '00';
+  const parentSpanId = caller?.spanId ?? null;
   return { traceId, spanId, parentSpanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
 }
 

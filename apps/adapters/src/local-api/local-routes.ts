@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { PROMETHEUS_MEDIA_TYPE } from '#telemetry/prometheus-text.js';
 import type { AdapterConfig } from '../config/config.js';
 import type { GatewayAnswer, GatewayClient } from '../gateway/gateway-client.js';
 import { GatewayUnreachable } from '../gateway/gateway-errors.js';
 import { recordOfAnswer, recordOfReceipt, type AccessRecordRef } from '../witness/claims.js';
 import type { WatchedLog } from '../witness/watched-log.js';
+import { adapterFigures, type AdapterStatus } from './adapter-figures.js';
 import { buildEvent, type ContractBook } from './build-event.js';
 import { LocalProblem } from './local-problem.js';
 import { parseBody, readBody } from './read-body.js';
@@ -16,7 +18,7 @@ export interface LocalParts {
   readonly gateway: Pick<GatewayClient, 'submit' | 'passThrough'>;
   readonly contracts: ContractBook;
   readonly watched: Pick<WatchedLog, 'demand' | 'listAlarms' | 'acknowledge'> | null;
-  readonly status: () => Readonly<Record<string, unknown>>;
+  readonly status: () => AdapterStatus;
   /** Aborted when the adapter stops: waiting submissions are answered at once. */
   readonly signal: AbortSignal;
 }
@@ -42,6 +44,8 @@ export const LOCAL_ROUTES: readonly LocalRoute[] = [
   { method: 'POST', path: /^\/cases\/_search$/, needsUser: true, answer: passThrough },
   { method: 'GET', path: new RegExp(`^/cases/${UUID}(/dossier|/timeline)?$`), needsUser: true, answer: passThrough },
   { method: 'GET', path: /^\/status$/, needsUser: false, answer: status },
+  { method: 'GET', path: /^\/metrics$/, needsUser: false, answer: figures },
+  { method: 'GET', path: /^\/health$/, needsUser: false, answer: health },
   { method: 'GET', path: /^\/log-alarms$/, needsUser: false, answer: logAlarms },
   { method: 'POST', path: /^\/log-alarms\/_acknowledge$/, needsUser: true, answer: acknowledge },
 ];
@@ -79,6 +83,19 @@ async function passThrough(request: IncomingMessage, parts: LocalParts, userRefe
 
 function status(_request: IncomingMessage, parts: LocalParts): Promise<LocalAnswer> {
   return Promise.resolve({ status: 200, body: JSON.stringify(parts.status()) });
+}
+
+function figures(_request: IncomingMessage, parts: LocalParts): Promise<LocalAnswer> {
+  const headers = { 'content-type': PROMETHEUS_MEDIA_TYPE };
+  return Promise.resolve({ status: 200, headers, body: adapterFigures(parts.status()) });
+}
+
+/** 503 while messages do not come through; nothing is lost meanwhile. */
+function health(_request: IncomingMessage, parts: LocalParts): Promise<LocalAnswer> {
+  const { transport, gatewayReachable, systemAvailable } = parts.status();
+  const well = transport.connected && gatewayReachable && systemAvailable;
+  const body = JSON.stringify({ status: well ? 'well' : 'waiting', gatewayReachable, systemAvailable });
+  return Promise.resolve({ status: well ? 200 : 503, body });
 }
 
 function logAlarms(_request: IncomingMessage, { watched }: LocalParts): Promise<LocalAnswer> {

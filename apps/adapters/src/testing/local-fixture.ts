@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { serverTlsOptions } from '#identity/tls-options.js';
 import { GatewayClient } from '../gateway/gateway-client.js';
+import type { AdapterStatus } from '../local-api/adapter-figures.js';
 import { LocalServer } from '../local-api/local-server.js';
 import { contractBook } from './contracts.js';
 import { FakeGateway } from './fake-gateway.js';
@@ -19,6 +20,19 @@ interface CallOptions {
   /** Over the usual ones; undefined leaves one out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
+
+export const STANDING: AdapterStatus = {
+  name: 'ams',
+  oin: '00000099000000001000',
+  transport: { kind: 'inbox', connected: true },
+  gatewayReachable: true,
+  systemAvailable: false,
+  takenSinceStart: 12,
+  casesAtWork: 2,
+  parkedCases: 1,
+  unrecordedAcknowledgements: 0,
+  log: { alarms: 3 },
+};
 
 /** The local interface of an adapter with a gateway over mutual TLS behind it. */
 export class LocalFixture {
@@ -44,7 +58,7 @@ export class LocalFixture {
       gateway,
       contracts: contractBook,
       watched: null,
-      status: () => ({ name: 'ams' }),
+      status: () => STANDING,
       signal: new AbortController().signal,
     };
     const local = new LocalServer(parts, secret, log);

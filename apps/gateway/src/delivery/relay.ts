@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { notificationsTopic } from '#messaging/topics.js';
 import { published, relayFailures } from '../metrics/gateway-metrics.js';
+import { publishedNotification } from '../tracing/tracing.js';
 import {
   DELIVERY_COLUMNS,
   notificationEvent,
@@ -110,6 +111,7 @@ export class Relay {
   private async publish(client: PoolClient, oin: string): Promise<number> {
     const { rows } = await client.query<NumberedDelivery>({ name: 'relay-turn', text: TURN, values: [oin] });
     if (rows.length === 0) return 0;
+    const begunMs = performance.now();
     await this.producer.send(
       notificationsTopic(oin),
       rows.map((row) => notificationEvent(row, this.origin)),
@@ -120,6 +122,7 @@ export class Relay {
       values: [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)],
     });
     published.add(undefined, rows.length);
+    for (const { traceparent } of rows) publishedNotification(traceparent, begunMs);
     return rows.length;
   }
 

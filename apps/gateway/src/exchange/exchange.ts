@@ -7,6 +7,7 @@ import { Inbox, type InboxRequest, type InTurn } from '../delivery/inbox.js';
 import type { NotificationOrigin } from '../delivery/notification-event.js';
 import { GatewayError } from '../errors.js';
 import type { TraceContext } from '../trace-context.js';
+import { stepped } from '../tracing/tracing.js';
 import type { Peer } from '../peers/peer.js';
 import type { Policy } from '../policy/policy.js';
 import type { AcceptItem, AcceptResult, DueTimer, Refusal } from './accept/accept-types.js';
@@ -87,6 +88,7 @@ export class Exchange {
     const { mode, indexKey, register, clock } = this.parts;
     const pilotExists = (code: string): boolean =>
       register.pilotOnDate(code, localDateOf(clock.now().toISOString())) !== null;
+    const begunMs = performance.now();
     const submission = await this.orRefuse(
       async () => {
         const read = readSubmission({ mode, indexKey, pilotExists, now: () => new Date() }, peer, body, trace, seen);
@@ -95,10 +97,14 @@ export class Exchange {
       },
       (error) => ({ ...refusal(peer, 'message.submit', error, trace), ...seen }),
     );
+    stepped(trace, 'validate', begunMs);
     const result = await this.accepting.submit(submission, peer.oin, 1 + body.length / BYTES_PER_COST);
     if (result.kind !== 'accepted') throw new Error('a submission was neither accepted nor refused');
     messagesAccepted.add({ contract: submission.contract.id, peer_kind: peer.kind });
-    return this.parts.signer.sign(result.receipt);
+    const committedMs = performance.now();
+    const receipt = await this.parts.signer.sign(result.receipt);
+    stepped(trace, 'sign receipt', committedMs);
+    return receipt;
   }
 
   content(request: ContentRequest): Promise<Disclosure> {

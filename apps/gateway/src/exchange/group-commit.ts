@@ -1,5 +1,7 @@
 import { GatewayError } from '../errors.js';
 import { FairQueue } from '../fair-queue.js';
+import type { TraceContext } from '../trace-context.js';
+import { stepped } from '../tracing/tracing.js';
 import { batchFigures } from '../metrics/gateway-metrics.js';
 
 export type Settled<Out> = { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown };
@@ -104,7 +106,13 @@ export class GroupCommit<In, Out> {
       }
       for (const one of batch) one.settle(await this.replay(one.item));
     } finally {
-      this.figures.ended(performance.now() - begunMs);
+      const endedMs = performance.now();
+      this.figures.ended(endedMs - begunMs);
+      for (const { item, sinceMs } of batch) {
+        const { trace } = item as { readonly trace?: TraceContext };
+        stepped(trace, 'wait for batch', sinceMs, begunMs);
+        stepped(trace, 'transaction', begunMs, endedMs);
+      }
     }
   }
 

@@ -19,6 +19,7 @@ import { countAnswer } from './count-answer.js';
 import { checkRequestForm } from './request-form.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { traceOf, type TraceContext } from '../trace-context.js';
+import { follow } from '../tracing/tracing.js';
 import { toGatewayError } from './translate-error.js';
 import { writeProblem } from './write-problem.js';
 
@@ -148,6 +149,7 @@ async function opened(parts: AgencyServerParts, request: FastifyRequest, reply: 
   request.arrivedAtMs = performance.now();
   void reply.headers(SECURITY_HEADERS);
   request.trace = traceOf(header(request, 'traceparent'));
+  follow(request.trace);
   await identified(parts, request);
 }
 

@@ -17,7 +17,9 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toGatewayError(exception);
     const instance = error.code === 'INTERNAL' || error.code === 'LOG_UNAVAILABLE' ? randomUUID() : undefined;
-    if (instance) this.log.error({ instance, cause: describe(exception) }, 'a request failed inside the gateway');
+    const { traceId } = reply.request.trace;
+    if (instance)
+      this.log.error({ instance, traceId, cause: describe(exception) }, 'a request failed inside the gateway');
     const problem = problemOf(error, instance);
     problems.add({ code: error.code });
     if (NOT_AVAILABLE.includes(error.code)) await untilBandEnds(reply.request.arrivedAtMs);

@@ -62,10 +62,10 @@ export const oldestByRecipient = METRICS.gauge(
   },
   'shared',
 );
-/** `holder`: `gateway`, `kafka`, the OIN of a peer, or `officer` for the first of all officers' certificates. */
+/** `holder`: `gateway`, `kafka`, or the OIN of a peer, whose certificate is seen when it connects. */
 export const certificateExpiry = METRICS.gauge({
   name: 'ketenpoort_certificate_expiry_timestamp_seconds',
-  help: 'When a certificate ends, Unix time; of a holder with several, the last one.',
+  help: 'When a certificate ends, Unix time; of a holder with several, the one that was used last.',
   labels: ['holder'],
 });
 export const crlExpiry = METRICS.gauge({

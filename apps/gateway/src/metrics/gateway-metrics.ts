@@ -84,6 +84,10 @@ export const sequencerFailures = METRICS.counter({
   name: 'ketenpoort_sequencer_failures_total',
   help: 'Cycles of the sequencer that failed and are repeated.',
 });
+export const spansDropped = METRICS.counter({
+  name: 'ketenpoort_spans_dropped_total',
+  help: 'Technical spans that the receiver did not get.',
+});
 /** `kind` is the timer that ran out: TMR-DTV, TMR-FETCH, … (domain 2.5). */
 export const caseAlarms = METRICS.counter({
   name: 'ketenpoort_case_alarms_total',

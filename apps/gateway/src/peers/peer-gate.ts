@@ -3,10 +3,13 @@ import type { Server, TLSSocket } from 'node:tls';
 import { type Certificate, keyStrengthProblem, readCertificate, validityProblem } from '#identity/certificate.js';
 import { GatewayError } from '../errors.js';
 import { ConnectionBounds } from './connection-bounds.js';
+import { certificateExpiry } from '../metrics/figures.js';
 import type { HandshakeRefusalReason, HandshakeRefusals } from './handshake-refusals.js';
 import type { Officer, Peer } from './peer.js';
 import type { PeerRegister } from './peer-register.js';
 import type { Revocation } from './revocation.js';
+
+const MILLISECONDS = 1_000;
 
 export interface PeerGateParts {
   readonly register: Pick<PeerRegister, 'byOin' | 'lookup' | 'officer'>;
@@ -58,6 +61,9 @@ export function attachPeerGate(server: Server, parts: PeerGateParts): PeerGate {
     }
     certificates.set(socket, admitted);
     bounds.enter(socket, admitted.thumbprint);
+    // Of registered organisations only: a stranger's OIN is no label, and a person's certificate is nobody's figure.
+    if (admitted.oin !== null && parts.register.byOin(admitted.oin))
+      certificateExpiry.set(admitted.notAfter.getTime() / MILLISECONDS, { holder: admitted.oin });
     parts.revocation.track(socket, admitted);
   });
   const certificateIn = (socket: Socket): Certificate | undefined => {

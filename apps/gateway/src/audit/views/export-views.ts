@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { OtlpConfig } from '../../otlp-config.js';
 import type { Policy } from '../../policy/policy.js';
 import { OtlpExport } from './otlp-export.js';
-import { OtlpReceiver } from './otlp-receiver.js';
+import { OtlpReceiver } from '#telemetry/otlp-receiver.js';
 
 /** Starts the export where one is configured. An activity that the policy does not know is kept back as confidential. */
 export function exportViews(otlp: OtlpConfig | null, pool: Pool, policy: () => Policy, log: Logger): OtlpExport | null {

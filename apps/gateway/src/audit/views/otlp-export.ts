@@ -4,7 +4,7 @@ import type { Figures } from '../../metrics/figures.js';
 import { decisionEntry } from './adl.js';
 import { advanceCursor, readCursor } from './export-cursor.js';
 import { processingSpans } from './ldv.js';
-import type { OtlpReceiver } from './otlp-receiver.js';
+import type { OtlpReceiver } from '#telemetry/otlp-receiver.js';
 import { logsRequest, tracesRequest } from './otlp.js';
 import { readLeaves, type LogPosition, type RecordedLeaf } from './recorded-leaves.js';
 import type { PlainRecord } from '../search/plain-record.js';
