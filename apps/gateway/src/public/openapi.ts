@@ -76,9 +76,19 @@ export function openapiDocument(gatewayUrl: string) {
       headers: {
         ApiVersion: {
           description: 'Versie van de interface, op elk antwoord.',
+          required: true,
           schema: { type: 'string', const: API_VERSION },
         },
-        AccessRecord: { description: 'De regel in het logboek die bij dit antwoord hoort.', schema: UUID },
+        AccessRecord: {
+          description: 'De regel in het logboek die bij dit antwoord hoort.',
+          required: true,
+          schema: UUID,
+        },
+        OfficerAccessRecord: {
+          description: 'De regel in het logboek die bij dit antwoord hoort; alleen voor een functionaris.',
+          required: false,
+          schema: UUID,
+        },
         RetryAfter: { description: 'Wacht zoveel seconden.', schema: { type: 'integer', minimum: 1 } },
       },
       parameters: PARAMETERS,
@@ -126,11 +136,15 @@ function securityOf({ caller }: ApiRoute): { readonly security?: readonly object
   return { security: [{ personalCertificate: [] }, ...(caller === 'either' ? [{ mutualTls: [] }] : [])] };
 }
 
+const RECORD_HEADERS = { true: 'AccessRecord', officers: 'OfficerAccessRecord' } as const;
+
 function pathItem(route: Route, operation: Operation): object {
   const { tag, summary, description, parameters, body, answer, errors } = operation;
   const headers = {
     'API-Version': { $ref: '#/components/headers/ApiVersion' },
-    ...(answer.recorded ? { 'Access-Record': { $ref: '#/components/headers/AccessRecord' } } : {}),
+    ...(answer.recorded
+      ? { 'Access-Record': { $ref: `#/components/headers/${RECORD_HEADERS[`${answer.recorded}`]}` } }
+      : {}),
   };
   const content = answer.schema && {
     'application/json': { schema: { $ref: `#/components/schemas/${answer.schema}` }, example: answer.example },

@@ -43,8 +43,8 @@ export interface Operation {
     readonly description: string;
     /** Schema and example are absent where the answer has no body. */
     readonly schema?: SchemaName;
-    /** The answer names its record in the log in the header `Access-Record`. */
-    readonly recorded?: true;
+    /** The answer names its record in the log in the header `Access-Record`; `officers`: to a person, not to a system. */
+    readonly recorded?: true | 'officers';
     readonly example?: unknown;
     /** Media types in which the same comes, beside JSON. */
     readonly alsoAs?: readonly string[];

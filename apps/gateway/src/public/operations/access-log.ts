@@ -123,7 +123,7 @@ export const ACCESS_LOG_OPERATIONS = {
       'SHA-256(entry) met het digest dat u bij het ontvangstbewijs of de inhoud kreeg. Het checkpoint is het nieuwste waaraan ' +
       'genoeg getuigen meetekenden, anders het nieuwste.',
     parameters: ['EntryId', 'Traceparent'],
-    answer: { status: 200, description: 'Het bewijs.', schema: 'InclusionProof', recorded: true, example: PROOF },
+    answer: { status: 200, description: 'Het bewijs.', schema: 'InclusionProof', recorded: 'officers', example: PROOF },
     errors: [...new Set([...OFFICER_CALL, ...ANY_CALL]), 'ENTRY_NOT_AVAILABLE', 'NOT_SEQUENCED_YET'],
   },
 } as const satisfies Record<string, Operation>;
