@@ -45,7 +45,8 @@ export function isLineOf(
     const prefix = PREFIXES[slot]!;
     if (!isAt(line, at, prefix)) return false;
     at += prefix.length;
-    const [from, to] = [spans[slot * 2]!, spans[slot * 2 + 1]!];
+    const from = spans[slot * 2]!;
+    const to = spans[slot * 2 + 1]!;
     if (to === 0) {
       if (!isAt(line, at, NULL)) return false;
       at += NULL.length;

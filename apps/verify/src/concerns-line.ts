@@ -34,7 +34,8 @@ export class ConcernsLine {
   private collect(record: Buffer, spans: Int32Array, slots: readonly number[]): boolean {
     this.count = 0;
     for (const slot of slots) {
-      const [start, end] = [spans[slot * 2]!, spans[slot * 2 + 1]!];
+      const start = spans[slot * 2]!;
+      const end = spans[slot * 2 + 1]!;
       if (end === 0) continue;
       const isArray = record[start] === OPEN_ARRAY;
       const last = isArray ? end - 1 : end;

@@ -10,8 +10,9 @@ import type { Findings } from './finding.js';
 import type { LogSource } from './log-source.js';
 import { TreeCheck } from './tree-check.js';
 
-/** Small enough that the last ones do not leave a thread without work, large enough that a job costs nothing. */
+/** Large enough that a job costs nothing, and so many that no thread is long without work at the end. */
 const BUNDLES_OF_A_CHUNK = 32;
+const CHUNKS_OF_A_LANE = 32;
 
 export interface EpochJob extends Pick<ChunkJob, 'epoch' | 'folder' | 'withRecords' | 'receipts' | 'terms'> {
   readonly checkpoint: Checkpoint;
@@ -45,7 +46,7 @@ export async function checkEpoch(
 ): Promise<EpochResult> {
   const { checkpoint, epoch, folder } = job;
   const { size } = checkpoint;
-  const jobs = chunksOf(job);
+  const jobs = chunksOf(job, runner.lanes);
   const leavesOf = (one: ChunkJob): number => Math.min(one.endBundle * TILE_WIDTH, size) - one.firstBundle * TILE_WIDTH;
   const chunks = await runAll(runner, jobs, (one) => onLeaves(leavesOf(one)));
   for (const chunk of chunks) findings.take(chunk.findings, epoch);
@@ -99,11 +100,13 @@ function widthAt(bytes: Buffer, at: number): number {
   return length === 0 ? 4 : 4 + SALT_BYTES + length;
 }
 
-function chunksOf({ checkpoint: { size }, epoch, folder, withRecords, receipts, terms }: EpochJob): ChunkJob[] {
+function chunksOf({ checkpoint, epoch, folder, withRecords, receipts, terms }: EpochJob, lanes: number): ChunkJob[] {
+  const { size } = checkpoint;
   const bundles = Math.ceil(size / TILE_WIDTH);
-  return Array.from({ length: Math.ceil(bundles / BUNDLES_OF_A_CHUNK) }, (_, chunk) => {
-    const firstBundle = chunk * BUNDLES_OF_A_CHUNK;
-    const endBundle = Math.min(firstBundle + BUNDLES_OF_A_CHUNK, bundles);
+  const ofAChunk = Math.min(BUNDLES_OF_A_CHUNK, Math.max(1, Math.ceil(bundles / (lanes * CHUNKS_OF_A_LANE))));
+  return Array.from({ length: Math.ceil(bundles / ofAChunk) }, (_, chunk) => {
+    const firstBundle = chunk * ofAChunk;
+    const endBundle = Math.min(firstBundle + ofAChunk, bundles);
     return { epoch, folder, size, firstBundle, endBundle, withRecords, receipts, terms };
   });
 }

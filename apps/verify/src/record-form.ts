@@ -87,11 +87,19 @@ function hasTime(bytes: Buffer, spans: Int32Array): boolean {
 function isOfForm(bytes: Buffer, start: number, end: number, form: Buffer): boolean {
   if (end - start !== form.length) return false;
   for (let offset = 0; offset < form.length; offset += 1) {
-    const [byte, wanted] = [bytes[start + offset]!, form[offset]!];
-    const isDigit = byte >= ZERO && byte <= NINE;
-    if (wanted === ZERO ? !isDigit : wanted === SMALL_H ? !isDigit && !isSmallHex(byte) : byte !== wanted) return false;
+    const byte = bytes[start + offset]!;
+    const wanted = form[offset]!;
+    if (wanted === SMALL_H) {
+      if (!isDigit(byte) && !isSmallHex(byte)) return false;
+    } else if (wanted === ZERO) {
+      if (!isDigit(byte)) return false;
+    } else if (byte !== wanted) return false;
   }
   return true;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
 }
 
 function isSmallHex(byte: number): boolean {
