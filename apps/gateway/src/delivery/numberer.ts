@@ -5,7 +5,8 @@ import type { DeliverySignal } from './delivery-signal.js';
 
 /** Safety net when a signal was lost. */
 const SWEEP_MS = 1_000;
-const MAX_ROWS = 2_000;
+/** Per recipient and transaction: whoever is numbered after a flood waits for this much of it, not for all. */
+const MAX_ROWS = 200;
 
 /**
  * Gives committed deliveries their number per recipient; nothing shows a row before it has one. Runs after each commit,

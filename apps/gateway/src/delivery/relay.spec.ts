@@ -55,4 +55,49 @@ describe('the relay', () => {
     await sleep(50);
     expect(database.looks).toBe(2);
   });
+
+  it('serves the others while the broker hangs on one recipient, and ends when that one does', async () => {
+    const served: string[] = [];
+    let release = (): void => undefined;
+    const hangs = new Promise<void>((resolve) => (release = resolve));
+    const producer = {
+      send: (topic: string) => (topic.endsWith('A') ? hangs : Promise.resolve(void served.push(topic))),
+      close: () => Promise.resolve(),
+    };
+    const waiting = new Set(['A', 'B', 'C'].map((end) => `0000009900000000000${end}`));
+    const client = {
+      query: (statement: string | { name: string; values: readonly unknown[] }, values?: readonly string[]) => {
+        if (typeof statement === 'string') return Promise.resolve({ rows: [{ ok: values !== undefined }] });
+        const oin = String(statement.values[0]);
+        return Promise.resolve({ rows: statement.name === 'relay-turn' && waiting.delete(oin) ? [row(oin)] : [] });
+      },
+      release: () => undefined,
+    };
+    const pool = {
+      query: () => Promise.resolve({ rows: [...waiting].map((oin) => ({ oin })) }),
+      connect: () => Promise.resolve(client),
+    };
+    const started = new Relay(pool as unknown as Pool, producer, origin, pino({ level: 'silent' }));
+    relay = started;
+    database = new QuietDatabase();
+    await sleep(AT_ONCE_MS);
+    expect(served.map((topic) => topic.at(-1))).toEqual(['B', 'C']);
+    release();
+    await started.close();
+  });
 });
+
+/** What the relay reads of a delivery. */
+function row(recipientOin: string) {
+  return {
+    id: 'd',
+    messageId: '0198f0b4-7c5e-7b1a-9c1c-000000000001',
+    recipientOin,
+    family: 'control',
+    partitionKey: 'k',
+    sequence: '1',
+    caseSequence: null,
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    acceptedAt: new Date(),
+  };
+}

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
@@ -15,6 +16,8 @@ const SWEEP_MS = 1_000;
 /** Per recipient and turn: a flood to one recipient waits for the others in between. */
 const TURN_ROWS = 200;
 const FAILURE_PAUSE_MS = 1_000;
+/** Each holds a connection while the broker answers. */
+const TURNS_AT_ONCE = 2;
 
 /** One look into the index for each recipient: while the broker is away, what waits may be very much. */
 const RECIPIENTS = `SELECT c.recipient_oin AS oin FROM recipient_counter c WHERE EXISTS (
@@ -28,15 +31,17 @@ const PUBLISHED = `UPDATE delivery d SET published_at = now()
   FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`;
 
 /**
- * Publishes numbered deliveries to the recipients' topics, recipient after recipient. The advisory lock only keeps two
- * processes from doing the same work: order is made true at the receiver, so a late or doubled publish is harmless.
- * `published_at` is a note to ourselves, never proof of arrival.
+ * Publishes numbered deliveries to the recipients' topics, a few recipients at once: one whose part of the broker hangs
+ * holds up nobody else. The advisory lock only keeps two processes from doing the same work: order is made true at the
+ * receiver, so a late or doubled publish is harmless. `published_at` is a note to ourselves, never proof of arrival.
  */
 export class Relay {
   private stopped = false;
-  /** Woken during a round: what it has already looked past is looked at again at once. */
+  /** Woken while it looks: what it has already looked past is looked at again at once. */
   private again = false;
   private woken: (() => void) | null = null;
+  /** Recipients whose turn is under way. */
+  private readonly turns = new Map<string, Promise<void>>();
   private readonly loop: Promise<void>;
 
   constructor(
@@ -53,36 +58,48 @@ export class Relay {
     this.woken?.();
   }
 
-  /** Finishes the turn under way, then closes the producer. */
+  /** Finishes the turns under way, then closes the producer. */
   async close(): Promise<void> {
     this.stopped = true;
     this.wake();
     await this.loop;
+    await Promise.all(this.turns.values());
     await this.producer.close();
   }
 
   private async run(): Promise<void> {
     while (!this.stopped) {
       this.again = false;
-      const sent = await this.round().catch((error: unknown) => {
-        relayFailures.add();
-        this.log.warn({ name: (error as Error).name }, 'publishing failed; the rows stay and are sent again');
-        return -1;
-      });
-      if (sent > 0 || (sent === 0 && this.again)) continue;
-      await this.sleep(sent === -1 ? FAILURE_PAUSE_MS : SWEEP_MS);
+      await this.round().catch((error: unknown) => this.failed(error));
+      if (!this.again) await this.sleep(SWEEP_MS);
     }
   }
 
-  /** One turn for each recipient with work; returns how many events were sent. */
-  private async round(): Promise<number> {
+  /** Begins a turn for each recipient with work that has none yet. */
+  private async round(): Promise<void> {
     const { rows } = await this.pool.query<{ oin: string }>(RECIPIENTS);
-    let sent = 0;
     for (const { oin } of rows) {
-      if (this.stopped) break;
-      sent += await this.turn(oin);
+      while (this.turns.size >= TURNS_AT_ONCE) await Promise.race(this.turns.values());
+      if (this.stopped) return;
+      if (!this.turns.has(oin)) this.turns.set(oin, this.begin(oin));
     }
-    return sent;
+  }
+
+  /** A turn that published wakes the relay, since more may wait; one that failed lets its recipient rest for a moment. */
+  private async begin(oin: string): Promise<void> {
+    try {
+      if ((await this.turn(oin)) > 0) this.wake();
+    } catch (error) {
+      this.failed(error);
+      if (!this.stopped) await setTimeout(FAILURE_PAUSE_MS);
+    } finally {
+      this.turns.delete(oin);
+    }
+  }
+
+  private failed(error: unknown): void {
+    relayFailures.add();
+    this.log.warn({ name: (error as Error).name }, 'publishing failed; the rows stay and are sent again');
   }
 
   private async turn(oin: string): Promise<number> {
@@ -127,14 +144,8 @@ export class Relay {
   }
 
   private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(finish, ms);
-      const stop = (): void => finish();
-      this.woken = stop;
-      function finish(): void {
-        clearTimeout(timer);
-        resolve();
-      }
-    });
+    const waking = new AbortController();
+    this.woken = () => waking.abort();
+    return setTimeout(ms, undefined, { signal: waking.signal }).catch(() => undefined);
   }
 }
