@@ -1,19 +1,23 @@
 import type { BenchContext } from './context.js';
 import { type LoadLine, loadLine } from './result.js';
-import { measureTarget, type Target, type TargetRun } from './target.js';
+import { type LoadOptions, measureTarget, type Target, type TargetRun } from './target.js';
 
 /**
  * All targets one after another, and that as often as there are runs: what else the machine does hits ours and the
  * rivals alike. The order turns by one each run, so that nobody is always the first.
  */
-export async function inTurn(context: BenchContext, targets: readonly Target[]): Promise<readonly LoadLine[]> {
+export async function inTurn(
+  context: BenchContext,
+  targets: readonly Target[],
+  load: Partial<LoadOptions> = {},
+): Promise<readonly LoadLine[]> {
   const { options, generator, say } = context;
   const runs = new Map<Target, TargetRun[]>(targets.map((target) => [target, []]));
   for (let run = 0; run < options.runs; run += 1) {
     for (let turn = 0; turn < targets.length; turn += 1) {
       const target = targets[(turn + run) % targets.length];
       if (!target) continue;
-      const result = await measureTarget(generator, target, options);
+      const result = await measureTarget(generator, target, { ...options, ...load });
       runs.get(target)?.push(result);
       const { saturationPerSecond, half } = result;
       const cost = Object.entries(result.cpuPer1000).map(([role, seconds]) => `${role} ${seconds.toFixed(2)}`);

@@ -29,23 +29,23 @@ function server(capacity: number, seen: number) {
 const options = { connections: 64, seconds: 1 };
 
 describe('the search for saturation', () => {
-  it('goes up while the rate holds and stops at the first that does not', async () => {
+  it('goes up while the rate holds, and then into the gap to the first that does not', async () => {
     const target = server(1_150, 1_000);
     const found = await findSaturation(target, options);
-    expect(target.offered.map(Math.round)).toEqual([1_000, 1_100, 1_210]);
-    expect(Math.round(found.perSecond)).toBe(1_100);
+    expect(target.offered.map(Math.round)).toEqual([1_000, 1_250, 1_125, 1_188]);
+    expect(Math.round(found.perSecond)).toBe(1_125);
   });
 
-  it('goes down until a rate holds, and not up again', async () => {
+  it('goes down until a rate holds, and then into the gap to the last that did not', async () => {
     const target = server(850, 1_000);
     const found = await findSaturation(target, options);
-    expect(target.offered.map(Math.round)).toEqual([1_000, 909, 826]);
-    expect(Math.round(found.perSecond)).toBe(826);
+    expect(target.offered.map(Math.round)).toEqual([1_000, 800, 900, 850]);
+    expect(Math.round(found.perSecond)).toBe(850);
   });
 
   it('gives up when nothing holds, instead of searching for ever', async () => {
     const target = server(10, 1_000);
     await expect(findSaturation(target, options)).rejects.toThrow(/no rate held/);
-    expect(target.offered).toHaveLength(6);
+    expect(target.offered).toHaveLength(8);
   });
 });

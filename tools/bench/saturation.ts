@@ -3,9 +3,11 @@ import type { GeneratedLoad, Generator } from '../load/generator.js';
 /** A rate holds when nearly all of it is answered, rightly, and nothing piles up. */
 const HOLDS_SHARE = 0.98;
 const HOLDS_P99_MS = 1_000;
-/** One step of the search; six steps are a factor of 1.8 either way. */
-const STEP = 1.1;
-const MAX_STEPS = 6;
+/** From one rate to the next, while they all hold or none does. */
+const STEP = 1.25;
+const MAX_STEPS = 8;
+/** Once there is a rate that holds and one that does not: how often the gap between them is halved. */
+const HALVINGS = 2;
 
 export interface Saturation {
   /** The highest rate that held, answered requests a second. */
@@ -19,38 +21,44 @@ type Loads = Pick<Generator, 'open' | 'closed'>;
 
 export interface SearchOptions {
   readonly connections: number;
+  /** Requests under way in the closed loop; default: one a connection. */
+  readonly inFlight?: number;
   /** Of each step. */
   readonly seconds: number;
   readonly maxInFlight?: number;
 }
 
 /**
- * The highest constant arrival rate that holds. Where to begin is what a closed loop reaches with all connections busy
- * (which is also the warm-up); from there up while it holds, or down until it does.
+ * The highest constant arrival rate that holds. A closed loop with all connections busy warms everything up, a second one
+ * says where to begin; from there up while it holds, or down until it does, and then into the gap.
  */
 export async function findSaturation(
   generator: Loads,
-  { connections, seconds, maxInFlight = 2_000 }: SearchOptions,
+  { connections, inFlight = connections, seconds, maxInFlight = 2_000 }: SearchOptions,
 ): Promise<Saturation> {
-  const { perSecond, wrong } = await generator.closed(connections, seconds);
+  await generator.closed(inFlight, seconds);
+  const { perSecond, wrong } = await generator.closed(inFlight, seconds);
   if (perSecond <= 0) throw new Error(`nothing was answered rightly: ${wrong ?? 'there was no answer'}`);
   const tried: Saturation['tried'][number][] = [];
-  const attempt = async (rate: number): Promise<GeneratedLoad> => {
+  let best: GeneratedLoad | null = null;
+  let lowestFailed = Infinity;
+  for (let halvings = 0; tried.length < MAX_STEPS && halvings <= HALVINGS;) {
+    const rate = nextRate(perSecond, best?.offeredPerSecond ?? 0, lowestFailed);
     const load = await generator.open(rate, seconds, maxInFlight);
     tried.push({ offered: rate, achieved: load.achievedPerSecond, p99Ms: load.latency.p99Ms });
-    return load;
-  };
-  let [rate, best]: [number, GeneratedLoad | null] = [perSecond, null];
-  while (tried.length < MAX_STEPS) {
-    const load = await attempt(rate);
     if (holds(load)) best = load;
-    else if (best) break;
-    // The direction is that of the first answer: what failed once is not tried again higher.
-    if (best && tried.some(({ offered }) => offered > rate)) break;
-    rate = best ? rate * STEP : rate / STEP;
+    else lowestFailed = rate;
+    if (best && lowestFailed < Infinity) halvings += 1;
   }
-  if (!best) throw new Error(`no rate held down to ${Math.round(rate * STEP)}/s; ${wrong ?? 'all answers were right'}`);
+  if (!best)
+    throw new Error(`no rate held down to ${Math.round(lowestFailed)}/s; ${wrong ?? 'all answers were right'}`);
   return { perSecond: best.achievedPerSecond, at: best, tried };
+}
+
+function nextRate(start: number, held: number, failed: number): number {
+  if (held > 0 && failed < Infinity) return (held + failed) / 2;
+  if (held > 0) return held * STEP;
+  return failed < Infinity ? failed / STEP : start;
 }
 
 function holds(load: GeneratedLoad): boolean {

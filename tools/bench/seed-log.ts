@@ -9,6 +9,8 @@ import { ROSTER } from '../demo/roster.js';
 /** Records about one person and case: what a stay of a year leaves. */
 export const RECORDS_A_PERSON = 100;
 const BATCH = 1_000;
+/** One batch is made while another is written: this process and the database then both have work. */
+const WRITING_AT_ONCE = 3;
 /** The partitions that a migrated database has: one month back, the others ahead. */
 const FIRST_MS = Date.now() - 20 * 86_400_000;
 const SPAN_MS = 360 * 86_400_000;
@@ -24,15 +26,23 @@ export async function seedLog(
   { count, indexKey, onProgress }: { count: number; indexKey: Buffer; onProgress: (done: number) => void },
 ): Promise<void> {
   const people = Math.max(1, Math.floor(count / RECORDS_A_PERSON));
-  for (let done = 0; done < count; done += BATCH) {
-    const size = Math.min(BATCH, count - done);
-    const records = Array.from({ length: size }, (_, offset) => {
-      const n = done + offset;
+  let [next, done] = [0, 0];
+  const writer = async (): Promise<void> => {
+    for (let first = next; first < count; first = next) {
+      next += BATCH;
+      const size = Math.min(BATCH, count - first);
+      await insertRecords(pool, recordsFrom(first, size));
+      onProgress((done += size));
+    }
+  };
+  await Promise.all(Array.from({ length: WRITING_AT_ONCE }, writer));
+
+  function recordsFrom(first: number, size: number) {
+    return Array.from({ length: size }, (_, offset) => {
+      const n = first + offset;
       // A person's records lie far apart in the table, as they do when a thousand cases run at once.
       return makeRecord(recordOf(n, n % people, indexKey), new Date(FIRST_MS + Math.floor((n / count) * SPAN_MS)));
     });
-    await insertRecords(pool, records);
-    onProgress(done + size);
   }
 }
 

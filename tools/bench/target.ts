@@ -35,13 +35,14 @@ export interface TargetRun {
 export interface LoadOptions {
   readonly connections: number;
   readonly seconds: number;
+  readonly inFlight?: number;
   readonly maxInFlight?: number;
 }
 
 /** More than any target reaches here; what is prepared for a load is bounded by it. */
 const RATE_CEILING = 4_500;
-/** A search is a closed loop and at most a few rates, then half of what came of it. */
-const LOADS_A_RUN = 5;
+/** Two closed loops and a few rates of the search, then half of what came of it. */
+const LOADS_A_RUN = 7;
 const MAX_STEP_SECONDS = 4;
 
 /** Saturation, and then latency and cost at half of it. */

@@ -19,20 +19,40 @@ const VERSION_LIMIT_MS = 15_000;
 const FETCH_LIMIT_MS = 600_000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
+/** A program of the JVM as Maven knows it. */
+export interface JavaProgram {
+  /** For progress and errors, with its version. */
+  readonly title: string;
+  /** Name of its folder in the cache. */
+  readonly folder: string;
+  readonly dependencies: readonly (readonly [group: string, artifact: string, version: string])[];
+}
+
+const LOG_BACK_END = ['org.apache.logging.log4j', 'log4j-slf4j-impl', LOG4J_VERSION] as const;
+const KAFKA: JavaProgram = {
+  title: `Apache Kafka ${KAFKA_VERSION}`,
+  folder: `kafka-${KAFKA_VERSION}`,
+  dependencies: [['org.apache.kafka', 'kafka_2.13', KAFKA_VERSION], LOG_BACK_END],
+};
+
+export function ensureKafkaJars(paths: ToolPaths): Promise<KafkaJars> {
+  return ensureJars(paths, KAFKA);
+}
+
 /**
- * Finds Apache Kafka in the cache, or fetches it with Maven. Which repository that asks is decided by Maven's own
- * settings. Never throws for what the machine lacks.
+ * Finds a program in the cache, or fetches it with Maven. Which repository that asks is decided by Maven's own settings.
+ * Never throws for what the machine lacks.
  */
-export async function ensureKafkaJars(paths: ToolPaths): Promise<KafkaJars> {
+export async function ensureJars(paths: ToolPaths, program: JavaProgram): Promise<KafkaJars> {
   const javaProblem = await findJavaProblem(paths.java);
   if (javaProblem !== null) return { available: false, reason: javaProblem };
-  const dir = join(paths.cacheDir, `kafka-${KAFKA_VERSION}`);
+  const dir = join(paths.cacheDir, program.folder);
   const jars: KafkaJars = { available: true, java: paths.java, classPath: join(dir, '*') };
   if (existsSync(dir)) return jars;
   if ((await outputOf(paths.maven, ['-version'])) === null) {
-    return { available: false, reason: 'Maven (mvn) is not there to fetch Apache Kafka: install it' };
+    return { available: false, reason: `Maven (mvn) is not there to fetch ${program.title}: install it` };
   }
-  const problem = await fetchInto(dir, paths);
+  const problem = await fetchInto(dir, paths, program);
   return problem === null ? jars : { available: false, reason: problem };
 }
 
@@ -56,13 +76,14 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
 }
 
 /** Fetches beside the target and renames, so that an interrupted fetch leaves nothing that looks complete. */
-async function fetchInto(dir: string, { cacheDir, maven }: ToolPaths): Promise<string | null> {
+async function fetchInto(dir: string, paths: ToolPaths, program: JavaProgram): Promise<string | null> {
+  const { cacheDir, maven } = paths;
   await mkdir(cacheDir, { recursive: true });
   const work = await mkdtemp(join(cacheDir, 'fetch-'));
-  const progress = startProgress(`Apache Kafka ${KAFKA_VERSION}`);
+  const progress = startProgress(program.title);
   progress.step('fetching its jars with Maven, once a machine');
   try {
-    await writeFile(join(work, 'pom.xml'), pom());
+    await writeFile(join(work, 'pom.xml'), pom(program));
     const output = join(work, 'jars');
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${output}`, '-DincludeScope=runtime'];
     const flags = ['--batch-mode', '--quiet', '--strict-checksums', '--file', join(work, 'pom.xml')];
@@ -75,7 +96,7 @@ async function fetchInto(dir: string, { cacheDir, maven }: ToolPaths): Promise<s
     return null;
   } catch (error) {
     progress.done('failed');
-    return `Maven could not fetch Apache Kafka ${KAFKA_VERSION} (${firstError(error)}): check the network and Maven's settings`;
+    return `Maven could not fetch ${program.title} (${firstError(error)}): check the network and Maven's settings`;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -87,14 +108,13 @@ function firstError(error: unknown): string {
   return line.replace(/^.*ERROR\]\s*/, '').slice(0, 300);
 }
 
-function pom(): string {
+function pom({ dependencies }: JavaProgram): string {
   const dependency = (group: string, artifact: string, version: string) =>
     `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
   return [
     '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>',
     '<groupId>ketenpoort</groupId><artifactId>kafka-jars</artifactId><version>1</version><dependencies>',
-    dependency('org.apache.kafka', 'kafka_2.13', KAFKA_VERSION),
-    dependency('org.apache.logging.log4j', 'log4j-slf4j-impl', LOG4J_VERSION),
+    ...dependencies.map(([group, artifact, version]) => dependency(group, artifact, version)),
     '</dependencies></project>',
   ].join('\n');
 }

@@ -13,6 +13,9 @@ export const PLACE = {
 export interface Shots {
   /** Base address of what is measured. */
   readonly url: string;
+  /** Default POST. A GET has no body: its templates stay empty. */
+  readonly method?: 'GET' | 'POST';
+  /** May name its case, or whatever has an id. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The status of a right answer. */
@@ -35,6 +38,7 @@ type Piece = string | { readonly place: Place };
 /** Requests whose bodies cost next to nothing: the template is cut once, and a shot fills in what differs. */
 export class Shooter {
   private readonly senders: readonly { readonly client: AgencyClient; readonly pieces: readonly Piece[] }[];
+  private readonly path: readonly Piece[];
   private next = 0;
   /** The start of the last answer that was not the right one: so that a failed load says why. */
   lastWrong: string | null = null;
@@ -42,6 +46,7 @@ export class Shooter {
   constructor(private readonly shots: Shots) {
     const { senders, url, connections } = shots;
     const each = Math.max(1, Math.round(connections / senders.length));
+    this.path = piecesOf(shots.path);
     this.senders = senders.map(({ tls, template }) => ({
       client: new AgencyClient({ url, tls, connections: each }),
       pieces: piecesOf(template),
@@ -55,13 +60,14 @@ export class Shooter {
 
   /** Sends the next request; the body of the answer when it was the right one, else null. */
   async fire(): Promise<Buffer | null> {
-    const { cases, path, headers, expect, again } = this.shots;
+    const { cases, method = 'POST', headers, expect, again } = this.shots;
     const n = this.next++;
     if (cases && n >= cases.ids.length && !again) throw new Error('there are no more cases to write about');
     const sender = this.senders[n % this.senders.length];
     if (!sender) throw new Error('nobody sends');
-    const body = this.bodyOf(sender.pieces, n);
-    const answer = await sender.client.call({ method: 'POST', path, headers, body });
+    const path = this.filled(this.path, n);
+    const body = method === 'POST' ? { body: this.filled(sender.pieces, n) } : {};
+    const answer = await sender.client.call({ method, path, headers, ...body });
     if (answer.status === expect) return answer.body;
     this.lastWrong = `${answer.status} ${answer.body.toString('utf8', 0, WRONG_BYTES)}`;
     return null;
@@ -71,17 +77,17 @@ export class Shooter {
     await Promise.all(this.senders.map(({ client }) => client.close()));
   }
 
-  private bodyOf(pieces: readonly Piece[], n: number): string {
+  private filled(pieces: readonly Piece[], n: number): string {
     const { cases } = this.shots;
     const count = cases?.ids.length ?? 1;
-    let body = '';
+    let text = '';
     for (const piece of pieces) {
-      if (typeof piece === 'string') body += piece;
-      else if (piece.place === 'id') body += randomUUID();
-      else if (piece.place === 'version') body += String(1 + Math.floor(n / count));
-      else body += (piece.place === 'caseId' ? cases?.ids : cases?.vNumbers)?.[n % count] ?? '';
+      if (typeof piece === 'string') text += piece;
+      else if (piece.place === 'id') text += randomUUID();
+      else if (piece.place === 'version') text += String(1 + Math.floor(n / count));
+      else text += (piece.place === 'caseId' ? cases?.ids : cases?.vNumbers)?.[n % count] ?? '';
     }
-    return body;
+    return text;
   }
 }
 

@@ -10,7 +10,8 @@ import type { Shooter } from './shots.js';
 export interface Receiver {
   readonly url: string;
   readonly tls: AgencyTls;
-  /** Why it reads what it gets. */
+  /** What it takes (the `type` of a notification), and why it reads it; whatever else comes stays where it is. */
+  readonly type: string;
   readonly purpose: string;
   /** Null: it follows its inbox. */
   readonly kafka: { readonly connection: KafkaConnection; readonly topic: string; readonly groupId: string } | null;
@@ -90,8 +91,9 @@ export class WholeWay {
     }
   }
 
-  private async take({ purpose }: Receiver, client: AgencyClient, events: readonly NotificationEvent[]): Promise<void> {
-    const ids = events.map(messageIdOf);
+  private async take(receiver: Receiver, client: AgencyClient, events: readonly NotificationEvent[]): Promise<void> {
+    const { type, purpose } = receiver;
+    const ids = events.filter((event) => event.type === type).map(messageIdOf);
     let next = 0;
     const fetcher = async (): Promise<void> => {
       for (let id = ids[next++]; id !== undefined; id = ids[next++]) {

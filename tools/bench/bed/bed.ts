@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { migrate } from '../../../apps/gateway/src/storage/data-source.js';
 import { startBroker } from '../../broker/broker.js';
 import { provision } from '../../broker/provision.js';
@@ -8,6 +9,8 @@ import { demoPaths, type DemoPaths } from '../../demo/paths.js';
 import { GATEWAY_OIN, ROSTER } from '../../demo/roster.js';
 import { type Credentials, prepareCredentials } from '../../demo/steps/certificates.js';
 import { loadRegister } from '../../demo/steps/register.js';
+import { stopPid } from '../../support/child-process.js';
+import { readLivePidFile, writePidFile } from '../../support/pid-file.js';
 import { postmasterPid } from './postmaster.js';
 
 export interface BedDatabase {
@@ -37,14 +40,17 @@ export class Bed {
   /** Beside the demo's state, on the same disk; what an interrupted run left there is stopped and removed first. */
   static async open(root: string, say: (line: string) => void): Promise<Bed> {
     const paths = demoPaths(root, join(root, '.ketenpoort', 'bench', 'bed'));
-    // Adopting is how a server that was left behind is found.
-    const leftBehind = await startPostgres({ dataDir: paths.database });
-    await leftBehind.remove();
-    await rm(paths.state, { recursive: true, force: true });
-    await mkdir(paths.logs, { recursive: true, mode: 0o755 });
+    const own = `${paths.state}.pid`;
+    const running = await readLivePidFile(own);
+    if (running) throw new Error(`a bench is running already (process ${running.pid}); stop that one first`);
+    await mkdir(dirname(own), { recursive: true, mode: 0o755 });
+    await writePidFile(own, process.pid, {});
+    await removeLeftovers(paths);
+    for (const folder of [paths.logs, paths.run]) await mkdir(folder, { recursive: true, mode: 0o755 });
     const credentials = await prepareCredentials(paths);
     const postgres = await startPostgres({ dataDir: paths.database });
     const bed = new Bed(paths, credentials, postgres, await postmasterPid(postgres.superUrl('postgres')), say);
+    bed.defer('the mark that a bench runs', () => rm(own, { force: true }));
     bed.defer('PostgreSQL', () => postgres.remove());
     return bed;
   }
@@ -62,6 +68,12 @@ export class Bed {
   broker(): Promise<BedBroker | null> {
     this.started ??= this.startBroker();
     return this.started;
+  }
+
+  /** Stops the process at the end; or the next run does, should this one be killed. */
+  async keep(name: string, process: { readonly pid: number; readonly stop: () => Promise<void> }): Promise<void> {
+    this.defer(name, () => process.stop());
+    await writePidFile(join(this.paths.run, `${process.pid}.pid`), process.pid, {});
   }
 
   /** Registers what must be stopped at the end; the last comes first. */
@@ -93,4 +105,19 @@ export class Bed {
     });
     return broker;
   }
+}
+
+/** What a run that was killed left running and lying about. */
+async function removeLeftovers({ state, run, broker, database }: DemoPaths): Promise<void> {
+  const files = (await readdir(run).catch(() => [])).map((file) => join(run, file));
+  for (const file of [...files.filter((one) => one.endsWith('.pid')), join(broker, 'kafka.pid')]) {
+    const live = await readLivePidFile(file);
+    if (live) await stopPid(live.pid);
+  }
+  if (existsSync(database)) {
+    // Adopting is how its server is found.
+    const server = await startPostgres({ dataDir: database });
+    await server.remove();
+  }
+  await rm(state, { recursive: true, force: true });
 }

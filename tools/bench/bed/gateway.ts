@@ -55,7 +55,7 @@ export async function startBenchGateway(
   });
   const startMs = performance.now() - startedAt;
   const stop = (): Promise<void> => started.stop(STOP_LIMIT_MS);
-  bed.defer('gateway', stop);
+  await bed.keep('gateway', { pid: started.pid, stop });
   return { url: `https://localhost:${gateway.agency}`, managementUrl, pid: started.pid, startMs, stop };
 }
 
