@@ -6,9 +6,11 @@ import { makeTestRecord } from '../apps/gateway/src/access-log/testing/terms.js'
 import { migrate } from '../apps/gateway/src/storage/data-source.js';
 import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { ensurePartitions } from '../apps/gateway/src/storage/partitions.js';
+import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { applyRegister } from '../tools/register/apply-register.js';
 import { postgresLog } from './support/kept.js';
-import { openOwnDatabase, refusalOf, type OwnDatabase } from './support/own-database.js';
+import { openOwnDatabase, refusalOf, runAs, type OwnDatabase } from './support/own-database.js';
+import { until } from './support/until.js';
 
 const AMS = '00000099000000000101';
 const DIGEST = Buffer.alloc(32, 1);
@@ -36,6 +38,19 @@ describe('schema', () => {
       current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('statement_timeout') AS statement,
       current_setting('search_path') AS path, current_setting('synchronous_commit') AS commit`);
     expect(limits).toEqual({ lock: '2s', idle: '5s', statement: '10s', path: 'ketenpoort', commit: 'on' });
+  });
+
+  it('lives on when the server ends a connection between two statements', async () => {
+    const client = await poolOf(database.app).connect();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await runAs(database.urls.super, 'SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    // Unheard, its end would be an error of nobody and end this process.
+    await until('its end', 10_000, () => client.query('SELECT 1').then(
+      () => false,
+      () => true,
+    )); // prettier-ignore
+    client.release();
+    expect(await database.app.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('has a partition for each of the next twelve months and one for everything else', async () => {

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/register-entities.js';
 import { MIGRATIONS } from './migrations/all-migrations.js';
@@ -54,8 +55,17 @@ export function createDataSource(url: string, options: DataSourceOptions): DataS
       keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      onConnect: outliveItsEnd,
     },
   });
+}
+
+/**
+ * The pool hears of the end of connections that it holds, not of those that it gave out: one that breaks between two
+ * statements would end the process. Whoever has it finds out at the next statement, and the pool throws it away.
+ */
+function outliveItsEnd(client: EventEmitter): void {
+  client.on('error', () => undefined);
 }
 
 /**
