@@ -147,7 +147,7 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
   'audit/report/write-proofs.ts': { tables: ['access_record'], why: 'record and salt, where they may go along' },
   'delivery/backlog.ts': { tables: ['peer'], why: 'the figures of each recipient say what kind of organisation it is' },
   'delivery/inbox.ts': { tables: ['message'], why: 'the inbox names the exact contract, which only the message knows' },
-  'delivery/drop-one.ts': { tables: ['message'], why: 'the fault of the demo picks a notification to DT&V' },
+  'delivery/demo-faults.ts': { tables: ['message'], why: 'a fault of the demo picks a notification to DT&V' },
   'delivery/redrive.ts': {
     tables: ['message', 'lvv_case'],
     why: 'the operator sees the contract; the case lock keeps order',

@@ -3,6 +3,8 @@ import { isOin, isTestOin } from '#identity/oin.js';
 import { accessLogConfig, type AccessLogConfig } from './access-log-config.js';
 import { capacityConfig, type CapacityConfig } from './capacity-config.js';
 import { otlpConfig, tracesConfig, type OtlpConfig, type TracesConfig } from './otlp-config.js';
+import { demoFaults, type DemoFault } from './demo-faults-config.js';
+import { otlpConfig, type OtlpConfig } from './otlp-config.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 
 /** Everything the gateway is told from outside: read once, checked at once, frozen. */
@@ -45,8 +47,8 @@ export interface GatewayConfig {
   /** Demo and tests only: the instant at which the case clock starts to run. */
   readonly caseClockAt: string | null;
   readonly logLevel: string;
-  /** Demo only: drop the first delivery to DT&V, so that the demo can show that it notices. */
-  readonly dropOneDelivery: boolean;
+  /** Demo only: made once each, so that demo and fault tests can show that they notice. */
+  readonly demoFaults: readonly DemoFault[];
 }
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/dist\/$/, '');
@@ -113,7 +115,7 @@ export function readConfig(env: Environment): GatewayConfig {
     erasureJournalFile: env.ERASURE_JOURNAL_FILE ?? null,
     caseClockAt: caseClock(env, mode, problems),
     logLevel: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
-    dropOneDelivery: mode === 'demo' && env.DEMO_FAULT === 'drop-one',
+    demoFaults: demoFaults(env, mode, problems),
   };
   if (problems.length > 0) throw new GatewayStartError(problems);
   return Object.freeze(config);

@@ -7,7 +7,7 @@ import type { Closing } from './closing.js';
 import type { GatewayConfig } from './config.js';
 import { DeadLetters } from './delivery/dead-letters.js';
 import type { DeliverySignal } from './delivery/delivery-signal.js';
-import { dropOneDelivery } from './delivery/drop-one.js';
+import { makeDemoFaults } from './delivery/demo-faults.js';
 import { Numberer } from './delivery/numberer.js';
 import { Relay } from './delivery/relay.js';
 import { Exchange } from './exchange/exchange.js';
@@ -43,8 +43,8 @@ export async function buildExchange(sources: ExchangeSources, peers: PeerRegiste
   closing.push(() => register.close());
   const producer = config.kafka ? new KafkajsProducer({ ...config.kafka, clientId: 'ketenpoort-gateway' }, log) : null;
   const relay = producer ? new Relay(pool, producer, origin, log) : null;
-  const dropOne = config.dropOneDelivery ? dropOneDelivery(pool, log) : null;
-  const numberer = new Numberer(pool, signal, log, () => (relay?.wake(), signal.raise()), dropOne);
+  const demoFaults = config.demoFaults.length > 0 ? makeDemoFaults(pool, config.demoFaults, log) : null;
+  const numberer = new Numberer(pool, signal, log, () => (relay?.wake(), signal.raise()), demoFaults);
   const deadLetters = new DeadLetters(pool, producer, origin, log);
   const exchange = new Exchange({
     gatewayOin: config.oin,

@@ -24,7 +24,7 @@ const request: GatewayRequest = {
 describe('what the demo tells the gateway', () => {
   it('is a configuration that the gateway takes, in demo mode and without Kafka', () => {
     expect(readConfig(gatewayEnvironment(request, {}))).toMatchObject({
-      mode: 'demo', url: 'https://localhost:8443', kafka: null, dropOneDelivery: false, caseClockAt: null,
+      mode: 'demo', url: 'https://localhost:8443', kafka: null, demoFaults: [], caseClockAt: null,
     }); // prettier-ignore
   });
 
@@ -42,7 +42,7 @@ describe('what the demo tells the gateway', () => {
       DATABASE_URL: 'postgresql://elsewhere/x',
     };
     expect(readConfig(gatewayEnvironment(request, outside))).toMatchObject({
-      dropOneDelivery: true, caseClockAt: '2026-03-02T09:00:00Z', databaseUrl: request.databaseUrl,
+      demoFaults: ['drop-one'], caseClockAt: '2026-03-02T09:00:00Z', databaseUrl: request.databaseUrl,
     }); // prettier-ignore
   });
 });

@@ -24,7 +24,7 @@ export class Numberer {
     private readonly log: Logger,
     /** Called after rows got their number: relay and waiting inboxes look again. */
     private readonly onNumbered: () => void,
-    private readonly dropOne: (() => Promise<void>) | null,
+    private readonly demoFaults: (() => Promise<void>) | null,
   ) {
     this.off = signal.onWork(() => this.wake());
     this.timer = setInterval(() => this.wake(), SWEEP_MS).unref();
@@ -52,7 +52,7 @@ export class Numberer {
 
   private async pass(): Promise<void> {
     try {
-      await this.dropOne?.();
+      await this.demoFaults?.();
       const numbered = await inHotTransaction(this.pool, async (client) => {
         const { rows } = await client.query<{ n: number }>('SELECT number_deliveries($1) AS n', [MAX_ROWS]);
         return rows[0]?.n ?? 0;
