@@ -13,7 +13,7 @@ import { readLivePidFile, writePidFile } from '../support/pid-file.js';
 import { toolPaths } from './broker-config.js';
 import { ensureKafkaJars } from './kafka-jars.js';
 import { principalSettings } from './principal.js';
-import { LOG4J_PROPERTIES, serverProperties } from './server-properties.js';
+import { type Door, LOG4J_PROPERTIES, serverProperties } from './server-properties.js';
 
 const run = promisify(execFile);
 
@@ -55,6 +55,8 @@ export interface BrokerOptions {
   /** Default: any free one. */
   readonly port?: number;
   readonly controllerPort?: number;
+  /** Further ways in. Default none. */
+  readonly doors?: readonly Door[];
 }
 
 export interface RunningBroker {
@@ -146,10 +148,10 @@ async function adopt(pidFile: string, dir: string, options: BrokerOptions): Prom
 type Placed = BrokerOptions & { readonly host: string; readonly port: number };
 
 async function settingsText(dir: string, options: Placed & { readonly controllerPort: number }): Promise<string> {
-  const { host, port, controllerPort, pki } = options;
+  const { host, port, controllerPort, pki, doors = [] } = options;
   const principals = await principalSettings([pki.broker.certFile, pki.admin.certFile]);
   const [dataDir, keystoreFile, caFile] = [join(dir, 'data'), join(dir, 'broker.pem'), resolve(pki.caFile)];
-  return serverProperties({ host, port, controllerPort, dataDir, keystoreFile, caFile, principals });
+  return serverProperties({ host, port, controllerPort, dataDir, keystoreFile, caFile, principals, doors });
 }
 
 async function writeSettings(dir: string, options: Placed): Promise<string> {

@@ -1,5 +1,15 @@
 import type { PrincipalSettings } from './principal.js';
 
+/**
+ * Another listener, whose clients are told to come back by another port: that of a proxy or a balancer in front of it.
+ */
+export interface Door {
+  /** Capitals, as Kafka names listeners. */
+  readonly name: string;
+  readonly port: number;
+  readonly advertisedPort: number;
+}
+
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
@@ -9,6 +19,7 @@ export interface ServerSettings {
   readonly keystoreFile: string;
   readonly caFile: string;
   readonly principals: PrincipalSettings;
+  readonly doors?: readonly Door[];
 }
 
 /**
@@ -16,15 +27,25 @@ export interface ServerSettings {
  * allowed without an ACL, no topics by accident. One node, so every replication factor is 1.
  */
 export function serverProperties(settings: ServerSettings): string {
-  const { host, port, controllerPort, principals } = settings;
+  const { host, port, controllerPort, principals, doors = [] } = settings;
+  const listener = (name: string, at: number): string => `${name}://${host}:${at}`;
   const values: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     // A static quorum: its address lies in this file and not in the data, so the port may change between starts.
     'controller.quorum.voters': `1@${host}:${controllerPort}`,
-    listeners: `CLIENT://${host}:${port},CONTROLLER://${host}:${controllerPort}`,
-    'advertised.listeners': `CLIENT://${host}:${port}`,
-    'listener.security.protocol.map': 'CLIENT:SSL,CONTROLLER:SSL',
+    listeners: [
+      listener('CLIENT', port),
+      listener('CONTROLLER', controllerPort),
+      ...doors.map((door) => listener(door.name, door.port)),
+    ].join(','),
+    'advertised.listeners': [
+      listener('CLIENT', port),
+      ...doors.map((door) => listener(door.name, door.advertisedPort)),
+    ].join(','),
+    'listener.security.protocol.map': ['CLIENT', 'CONTROLLER', ...doors.map(({ name }) => name)]
+      .map((name) => `${name}:SSL`)
+      .join(','),
     'inter.broker.listener.name': 'CLIENT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': settings.dataDir,
