@@ -4,7 +4,6 @@ import type { AccessRecordInput } from '../apps/gateway/src/access-log/access-re
 import { insertRecords } from '../apps/gateway/src/access-log/insert-records.js';
 import { makeTestRecord } from '../apps/gateway/src/access-log/testing/terms.js';
 import { migrate } from '../apps/gateway/src/storage/data-source.js';
-import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { ensurePartitions } from '../apps/gateway/src/storage/partitions.js';
 import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { applyRegister } from '../tools/register/apply-register.js';
