@@ -4,7 +4,6 @@ import { accessLogConfig, type AccessLogConfig } from './access-log-config.js';
 import { capacityConfig, type CapacityConfig } from './capacity-config.js';
 import { otlpConfig, tracesConfig, type OtlpConfig, type TracesConfig } from './otlp-config.js';
 import { demoFaults, type DemoFault } from './demo-faults-config.js';
-import { otlpConfig, type OtlpConfig } from './otlp-config.js';
 import { GatewayStartError, type StartProblem } from './start-error.js';
 
 /** Everything the gateway is told from outside: read once, checked at once, frozen. */
