@@ -17,6 +17,8 @@ export interface AdapterOptions {
   readonly brokers?: readonly string[];
   /** The log that it watches, and how; absent: none. */
   readonly log?: Readonly<Record<string, unknown>>;
+  /** Default `warn`. */
+  readonly logLevel?: string;
   readonly delivery?: { readonly tries?: number; readonly firstDelayMs?: number; readonly maxDelayMs?: number };
 }
 
@@ -33,7 +35,7 @@ export class AdapterProcess {
     world: World,
     private readonly options: AdapterOptions,
   ) {
-    const { name, webhookUrl, brokers, delivery, log } = options;
+    const { name, webhookUrl, brokers, delivery, log, logLevel = 'warn' } = options;
     const { oin, kind, pilot } = peer(name);
     const folder = join(world.folder, 'adapters', name);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -57,7 +59,7 @@ export class AdapterProcess {
       stateDir: this.stateDir,
       delivery: { firstDelayMs: 50, maxDelayMs: 500, ...delivery },
       ...(log && { log }),
-      logLevel: 'warn',
+      logLevel,
     };
     writeFileSync(this.configFile, JSON.stringify(config), { mode: 0o600 });
   }

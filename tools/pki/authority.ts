@@ -46,6 +46,8 @@ export interface LeafRequest {
   readonly notBefore: Date;
   readonly days: number;
   readonly keyType?: KeyType;
+  /** Default: of a server and a client with hosts, of a client without. `server` exists to be refused as a client. */
+  readonly usage?: 'server';
 }
 
 /** A self-signed P-256 authority for demo and tests. */
@@ -124,11 +126,7 @@ async function leafExtensions(
   const extensions = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-    new ExtendedKeyUsageExtension(
-      request.hosts === undefined
-        ? [ExtendedKeyUsage.clientAuth]
-        : [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth],
-    ),
+    new ExtendedKeyUsageExtension(usagesOf(request)),
     await SubjectKeyIdentifierExtension.create(publicKey),
     await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
   ];
@@ -138,6 +136,12 @@ async function leafExtensions(
     ...request.hosts.ip.map((value) => ({ type: 'ip' as const, value })),
   ];
   return [...extensions, new SubjectAlternativeNameExtension(names)];
+}
+
+function usagesOf({ hosts, usage }: LeafRequest): ExtendedKeyUsage[] {
+  if (usage === 'server') return [ExtendedKeyUsage.serverAuth];
+  if (hosts === undefined) return [ExtendedKeyUsage.clientAuth];
+  return [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth];
 }
 
 async function generateLeafKeys(keyType: KeyType): Promise<webcrypto.CryptoKeyPair> {

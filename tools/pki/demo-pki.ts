@@ -26,6 +26,7 @@ export interface PeerRequest {
   readonly notBefore?: Date;
   readonly keyType?: KeyType;
   readonly hosts?: LeafRequest['hosts'];
+  readonly usage?: LeafRequest['usage'];
   /** Default `ca`; `officers-ca` makes a person's certificate. */
   readonly authority?: AuthorityName;
 }
@@ -87,6 +88,7 @@ export class DemoPki {
       days: request.days ?? LEAF_DAYS,
       ...(request.keyType === undefined ? {} : { keyType: request.keyType }),
       ...(request.hosts === undefined ? {} : { hosts: request.hosts }),
+      ...(request.usage === undefined ? {} : { usage: request.usage }),
     });
     const files = this.files(request.name);
     // Key first: a crash in between leaves a key without certificate, which the next start issues anew.

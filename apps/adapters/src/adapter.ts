@@ -1,6 +1,7 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
+import type { IdentityError } from '#identity/identity-error.js';
 import { DeliveryFailureFilter } from '#messaging/delivery-failure.filter.js';
 import { AdapterModule } from './adapter.module.js';
 import { ConfigError, type AdapterConfig } from './config/config.js';
@@ -46,14 +47,16 @@ export class Adapter {
   private readonly stopping = new AbortController();
   private readonly local: LocalServer;
   private readonly file: string;
+  private readonly tls: LoadedConfig['tls'];
 
   private constructor(
     private readonly parts: Parts,
     private readonly service: INestMicroservice,
     loaded: LoadedConfig,
     contracts: ContractBook,
-    log: Logger,
+    private readonly log: Logger,
   ) {
+    this.tls = loaded.tls;
     const { config, gateway, watched } = parts;
     const local = { config, gateway, contracts, watched, status: () => this.status(), signal: this.stopping.signal };
     this.file = loaded.file;
@@ -64,7 +67,7 @@ export class Adapter {
   static async create(loaded: LoadedConfig, contracts: ContractBook, log: Logger): Promise<Adapter> {
     const { config } = loaded;
     const backoff = config.delivery;
-    const gateway = new GatewayClient(config.gateway.url, loaded.tls);
+    const gateway = new GatewayClient(config.gateway.url, loaded.tls.current);
     const state = await AdapterState.open(config.stateDir).catch(() => {
       const cause = `the state folder ${config.stateDir} cannot be opened`;
       const nextStep =
@@ -111,6 +114,7 @@ export class Adapter {
       throw new ConfigError([{ cause, nextStep: 'Choose another port or socket under local.' }], this.file);
     });
     this.parts.watched?.start();
+    this.followCertificate();
     await this.service.listen();
     return url;
   }
@@ -119,10 +123,26 @@ export class Adapter {
   async stop(): Promise<void> {
     const { pipeline, acks, connector, gateway, state, watched } = this.parts;
     this.stopping.abort();
+    this.tls.close();
     await Promise.all([this.local.close(), this.service.close(), pipeline.close(FINISH_LIMIT_MS)]);
     await Promise.all([acks.close(FLUSH_LIMIT_MS), watched?.close()]);
     await Promise.all([connector.close(), gateway.close()]);
     await state.close();
+  }
+
+  /** A certificate is replaced while work goes on; what cannot be used is an error in the log, and the old stays. */
+  private followCertificate(): void {
+    this.tls.watch({
+      onChange: (tls) => {
+        this.parts.gateway.useTls(tls);
+        this.log.info('new connections to the gateway have the new certificate');
+      },
+      onRefused: (error) => {
+        const { code, detail, nextStep } = error as Partial<IdentityError>;
+        const alarm = { alarm: 'CERTIFICATE_REFUSED', code, detail, nextStep };
+        this.log.error(alarm, 'new certificate files cannot be used; the old ones are in use');
+      },
+    });
   }
 
   private status(): AdapterStatus {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:https';
+import { isIP } from 'node:net';
 import type { Logger } from 'pino';
 import { IdentityError } from '#identity/identity-error.js';
 import { RotatingFiles } from '#identity/rotating-files.js';
@@ -44,7 +45,7 @@ async function readListenerIdentity(config: GatewayConfig): Promise<ListenerIden
 /** A certificate for another host looks well here and is refused by every client. */
 function assertNamed(certificate: X509Certificate, { url, tls }: GatewayConfig): void {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if (certificate.checkHost(host) ?? certificate.checkIP(host)) return;
+  if ((isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined) return;
   throw new IdentityError(
     'CERTIFICATE_WRONG_NAME',
     `Certificate ${tls.certFile} is not for ${host}, the host of GATEWAY_URL.`,

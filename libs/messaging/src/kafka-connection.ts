@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type KafkaConfig, logLevel, type LogEntry, type RetryOptions } from 'kafkajs';
+import { kafkaTls, type KafkaFiles } from '#messaging/kafka-identity.js';
 import type { MessagingLog } from '#messaging/messaging-log.js';
 
-/** How to reach the brokers. The files are PEM; they are read again at each new connection, so certificates rotate. */
-export interface KafkaConnection {
+/** How to reach the brokers. */
+export interface KafkaConnection extends KafkaFiles {
   /** `host:port`, at least one. */
   readonly brokers: readonly string[];
-  readonly certFile: string;
-  readonly keyFile: string;
-  readonly caFile: string;
   /** Shown in the broker's own logs and quotas; no secret, no person. */
   readonly clientId: string;
 }
@@ -22,15 +20,17 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 const RETRY: RetryOptions = { retries: 3, initialRetryTime: 100, maxRetryTime: 2_000 };
 
-/** A client over mutual TLS. Nothing connects yet. Rejects when a file cannot be read. */
+/** A client over mutual TLS. Nothing connects yet. Rejects when the files cannot be used. */
 export async function openKafka(connection: KafkaConnection, log: MessagingLog): Promise<Kafka> {
-  const [cert, key, ca] = await Promise.all(
-    [connection.certFile, connection.keyFile, connection.caFile].map((file) => readFile(file, 'utf8')),
-  );
+  return kafkaClient(connection, await kafkaTls(connection), log);
+}
+
+/** The same with files that were read before. */
+export function kafkaClient(connection: KafkaConnection, tls: ConnectionOptions, log: MessagingLog): Kafka {
   const config: KafkaConfig = {
     clientId: connection.clientId,
     brokers: [...connection.brokers],
-    ssl: { cert, key, ca: [ca ?? ''], minVersion: 'TLSv1.2', rejectUnauthorized: true },
+    ssl: tls,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,

@@ -2,7 +2,8 @@ import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { backoffMs, pauseFor, within } from '#messaging/backoff.js';
 import type { NotificationEvent } from '#messaging/event.js';
 import { fromKafkaRecord } from '#messaging/kafka-binding.js';
-import { type KafkaConnection, openKafka } from '#messaging/kafka-connection.js';
+import { kafkaClient, type KafkaConnection } from '#messaging/kafka-connection.js';
+import { KafkaIdentity } from '#messaging/kafka-identity.js';
 import { MAX_OFFERED, type NotificationConsumer, type SettleHandler } from '#messaging/kafka-port.js';
 import type { MessagingLog } from '#messaging/messaging-log.js';
 
@@ -17,6 +18,7 @@ const MAX_FETCH_BYTES = 4 * 1024 * 1024;
 const PARTITIONS_AT_ONCE = 4;
 const DISCONNECT_LIMIT_MS = 30_000;
 const RESTART_CAP_MS = 10_000;
+const RENEWED = 'the certificate was replaced';
 
 export interface ConsumerOptions {
   readonly connection: KafkaConnection;
@@ -39,8 +41,13 @@ export class KafkajsConsumer implements NotificationConsumer {
   private readonly closing = new AbortController();
   private loop: Promise<void> | null = null;
   private connected = false;
+  private readonly identity: KafkaIdentity;
+  /** Ends the running client and nothing else. */
+  private renew = (): void => undefined;
 
-  constructor(private readonly options: ConsumerOptions) {}
+  constructor(private readonly options: ConsumerOptions) {
+    this.identity = new KafkaIdentity(options.connection, () => this.renew(), options.log);
+  }
 
   start(handler: SettleHandler): void {
     if (this.loop !== null) throw new Error('the consumer has been started already');
@@ -53,6 +60,7 @@ export class KafkajsConsumer implements NotificationConsumer {
 
   async close(): Promise<void> {
     this.closing.abort();
+    this.identity.close();
     await this.loop;
   }
 
@@ -63,6 +71,10 @@ export class KafkajsConsumer implements NotificationConsumer {
       const reason = await this.runOnce(handler);
       this.connected = false;
       if (this.closing.signal.aborted) return;
+      if (reason === RENEWED) {
+        log.info({ topic }, 'consuming from Kafka starts again with a new certificate');
+        continue;
+      }
       failures = Date.now() - startedAt > REBALANCE_TIMEOUT_MS ? 1 : failures + 1;
       const waitMs = backoffMs(failures, 500, RESTART_CAP_MS);
       log.warn({ topic, reason, failures, waitMs }, 'consuming from Kafka stopped; starting again');
@@ -95,7 +107,7 @@ export class KafkajsConsumer implements NotificationConsumer {
 
   private async createConsumer(): Promise<Consumer> {
     const { connection, groupId, log } = this.options;
-    const kafka = await openKafka(connection, log);
+    const kafka = kafkaClient(connection, await this.identity.tls(), log);
     return kafka.consumer({
       groupId,
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -116,6 +128,7 @@ export class KafkajsConsumer implements NotificationConsumer {
     return new Promise((resolve) => {
       consumer.on(CRASH, (crash) => resolve(describe(crash.payload.error)));
       this.closing.signal.addEventListener('abort', () => resolve('closing'), { once: true });
+      this.renew = () => resolve(RENEWED);
     });
   }
 

@@ -2,7 +2,8 @@ import { type Message, Partitioners, type Producer } from 'kafkajs';
 import { within } from '#messaging/backoff.js';
 import type { NotificationEvent } from '#messaging/event.js';
 import { toKafkaRecord } from '#messaging/kafka-binding.js';
-import { type KafkaConnection, openKafka } from '#messaging/kafka-connection.js';
+import { kafkaClient, type KafkaConnection } from '#messaging/kafka-connection.js';
+import { KafkaIdentity } from '#messaging/kafka-identity.js';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
 import type { MessagingLog } from '#messaging/messaging-log.js';
 
@@ -31,12 +32,17 @@ export class KafkajsProducer implements NotificationProducer {
   private current: Promise<Producer> | null = null;
   private sending: Promise<void> | null = null;
   private closed = false;
+  private readonly identity: KafkaIdentity;
+  /** Its certificate has been replaced: the next batch goes out with a new one. */
+  private outdated = false;
 
   constructor(
     private readonly connection: KafkaConnection,
     private readonly log: MessagingLog,
     private readonly sendLimitMs = SEND_LIMIT_MS,
-  ) {}
+  ) {
+    this.identity = new KafkaIdentity(connection, () => this.outdate(), log);
+  }
 
   /** @throws when closed, when too many sends wait, or when the brokers did not confirm the events */
   send(topic: string, events: readonly NotificationEvent[]): Promise<void> {
@@ -52,6 +58,7 @@ export class KafkajsProducer implements NotificationProducer {
   async close(): Promise<void> {
     this.closed = true;
     await this.sending;
+    this.identity.close();
     await this.dropProducer();
   }
 
@@ -98,13 +105,21 @@ export class KafkajsProducer implements NotificationProducer {
     await producer.sendBatch({ acks, topicMessages: [{ topic, messages }] });
   }
 
-  private connectedProducer(): Promise<Producer> {
+  private outdate(): void {
+    this.outdated = true;
+    this.log.info({}, 'sending to Kafka goes on with a new certificate');
+  }
+
+  /** Between two batches, so nothing is in flight when one certificate gives way to the next. */
+  private async connectedProducer(): Promise<Producer> {
+    if (this.outdated) await this.dropProducer();
     this.current ??= this.connect();
     return this.current;
   }
 
   private async connect(): Promise<Producer> {
-    const kafka = await openKafka(this.connection, this.log);
+    this.outdated = false;
+    const kafka = kafkaClient(this.connection, await this.identity.tls(), this.log);
     const producer = kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,

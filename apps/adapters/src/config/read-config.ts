@@ -6,6 +6,7 @@ import type { Contract } from '#contracts/contract.js';
 import { readCertificate } from '#identity/certificate.js';
 import { IdentityError } from '#identity/identity-error.js';
 import { readPublicFile, readSecretFile } from '#identity/key-file.js';
+import { RotatingFiles } from '#identity/rotating-files.js';
 import { clientTlsOptions } from '#identity/tls-options.js';
 import { DEFAULT_LOG, type LoadedLog } from '../witness/log-settings.js';
 import { readLogSettings } from '../witness/read-log-settings.js';
@@ -21,7 +22,8 @@ export interface LoadedConfig {
   /** Path of the configuration file, for messages to the operator. */
   readonly file: string;
   readonly config: AdapterConfig;
-  readonly tls: ConnectionOptions;
+  /** Towards the gateway; its files may be replaced while the adapter runs. */
+  readonly tls: RotatingFiles<ConnectionOptions>;
   /** Shared with the agency's system for the local interface. */
   readonly secret: string;
   readonly webhookCa?: Buffer;
@@ -42,16 +44,9 @@ const validate = new Ajv2020({ allErrors: true, discriminator: true, strict: fal
 export async function loadConfig(file: string, catalogue: readonly Contract[]): Promise<LoadedConfig> {
   const config = parseConfig(file);
   const problems = [...purposeProblems(config.kind, config.contracts, catalogue)];
-  const tls = await attempt(problems, () => clientTlsOptions({ ...config.gateway, caFiles: [config.gateway.caFile] }));
-  const certificate = await attempt(problems, async () =>
-    readCertificate(await readPublicFile(config.gateway.certFile)),
-  );
-  if (certificate && certificate.oin !== config.oin) {
-    problems.push({
-      cause: `the certificate is of OIN ${certificate.oin ?? 'none'}, the configuration says ${config.oin}`,
-      nextStep: 'Use the certificate of this agency, or correct oin.',
-    });
-  }
+  const { certFile, keyFile, caFile: gatewayCa } = config.gateway;
+  const tls = await attempt(problems, () => RotatingFiles.open([certFile, keyFile, gatewayCa], () => tlsOf(config)));
+  await attempt(problems, () => checkKafkaFiles(config));
   const secret = (await attempt(problems, () => readSecretFile(config.secretFile)))?.toString('utf8').trim();
   if (secret !== undefined && secret.length < SECRET_MIN_LENGTH) {
     problems.push({
@@ -66,6 +61,26 @@ export async function loadConfig(file: string, catalogue: readonly Contract[]): 
   const log = settings && (await attempt(problems, () => readLogSettings(settings, problems)));
   if (problems.length > 0 || !tls || secret === undefined) throw new ConfigError(problems, file);
   return Object.freeze({ file, config, tls, secret, log: log ?? null, ...(webhookCa ? { webhookCa } : {}) });
+}
+
+/** Of this agency, whichever certificate is put there. @throws IdentityError */
+async function tlsOf({ gateway, oin }: AdapterConfig): Promise<ConnectionOptions> {
+  const tls = await clientTlsOptions({ ...gateway, caFiles: [gateway.caFile] });
+  const certificate = readCertificate(tls.cert as Buffer);
+  if (certificate.oin === oin) return tls;
+  throw new IdentityError(
+    'CERTIFICATE_WRONG_NAME',
+    `the certificate is of OIN ${certificate.oin ?? 'none'}, the configuration says ${oin}`,
+    'Use the certificate of this agency, or correct oin.',
+  );
+}
+
+/** What differs there from the files for the gateway; a mistake in it would show as brokers that never answer. */
+async function checkKafkaFiles({ gateway, transport }: AdapterConfig): Promise<void> {
+  if (transport.kind !== 'kafka') return;
+  const { certFile, keyFile, caFile } = { ...gateway, ...transport };
+  if (certFile === gateway.certFile && keyFile === gateway.keyFile && caFile === gateway.caFile) return;
+  await clientTlsOptions({ certFile, keyFile, caFiles: [caFile] });
 }
 
 async function attempt<T>(problems: Problem[], read: () => Promise<T>): Promise<T | undefined> {

@@ -36,20 +36,22 @@ interface Request {
 
 /** The agency interface of the gateway (design 5) over mutual TLS, for one agency. */
 export class GatewayClient implements InboxClient, ContentSource, AcknowledgementSink, CosignatureSink, ProofSource {
-  private readonly pool: Pool;
+  private readonly origin: string;
+  private pool: Pool;
   private lastAnswerAt = 0;
   private lastFailureAt = 0;
 
   /** @param tls from `clientTlsOptions` of the identity room */
   constructor(baseUrl: string, tls: ConnectionOptions) {
-    this.pool = new Pool(new URL(baseUrl).origin, {
-      connections: CONNECTIONS,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: ANSWER_TIMEOUT_MS,
-      bodyTimeout: ANSWER_TIMEOUT_MS,
-      connect: { ...tls, timeout: CONNECT_TIMEOUT_MS } as buildConnector.BuildOptions,
-    });
+    this.origin = new URL(baseUrl).origin;
+    this.pool = openPool(this.origin, tls);
+  }
+
+  /** From now on with this certificate. What is under way is finished on the connections that it began on. */
+  useTls(tls: ConnectionOptions): void {
+    const before = this.pool;
+    this.pool = openPool(this.origin, tls);
+    before.close().catch(() => undefined);
   }
 
   get reachable(): boolean {
@@ -155,6 +157,17 @@ export class GatewayClient implements InboxClient, ContentSource, Acknowledgemen
     });
     return { status: answer.statusCode, headers: plainHeaders(answer.headers), body: await readLimited(answer.body) };
   }
+}
+
+function openPool(origin: string, tls: ConnectionOptions): Pool {
+  return new Pool(origin, {
+    connections: CONNECTIONS,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
+    connect: { ...tls, timeout: CONNECT_TIMEOUT_MS } as buildConnector.BuildOptions,
+  });
 }
 
 async function readLimited(body: Dispatcher.ResponseData['body']): Promise<Buffer> {

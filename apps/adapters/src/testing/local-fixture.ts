@@ -50,7 +50,7 @@ export class LocalFixture {
       await serverTlsOptions({ ...pki.files('gateway'), caFiles: [pki.caFile] }),
     );
     const { config, tls, secret } = await loadAgency(pki, { local: where });
-    const gateway = new GatewayClient(await server.listen(), tls);
+    const gateway = new GatewayClient(await server.listen(), tls.current);
     const logged: string[] = [];
     const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
     const parts = {
