@@ -2,14 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import request from 'supertest';
 import { toKafkaRecord } from '#messaging/kafka-binding.js';
 import { answerOf, expectOwnHeaders, expectProblem, head } from './support/api-answers.js';
-import { inboxOf } from './support/calls.js';
+import { inboxOf, submit } from './support/calls.js';
 import { Documented, type ServedDocument } from './support/documented.js';
 import { oneOfEachCall, UNKNOWN_ID } from './support/one-of-each-call.js';
 import { playMainJob, type Journey } from './support/journey.js';
-import { vNumber } from './support/messages.js';
+import { application, vNumber } from './support/messages.js';
 import { rawRequest } from './support/raw-http.js';
 import { spectralErrors } from './support/spectral.js';
 import { World } from './support/world.js';
@@ -121,6 +122,23 @@ describe('C16 the OpenAPI document', () => {
     const all = Object.values(served.paths).flatMap((item) => Object.values(item).map((one) => one.operationId));
     expect(succeeded.sort()).toEqual(all.sort());
   }, LIMIT_MS); // prettier-ignore
+});
+
+describe('the keys of the receipts', () => {
+  it('are given to anyone, and verify what a sender was given', async () => {
+    const answer = await anyone().get('/v1/receipt-keys');
+    expect(answer.headers['content-type']).toBe('application/jwk-set+json');
+    const keys = JSON.parse(answer.text) as JSONWebKeySet;
+    expect(keys.keys).toEqual([expect.objectContaining({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' })]);
+    expect(JSON.stringify(keys)).not.toContain('"d"');
+    const other = { vNumber: vNumber(), familyName: 'Ontvangstbewijs' };
+    const { body } = await submit(world, 'gro', application('gro', 'GRO', other));
+    const { receipt, messageId } = body as { receipt: string; messageId: string };
+    const { payload } = await compactVerify(receipt, createLocalJWKSet(keys));
+    expect(JSON.parse(Buffer.from(payload).toString('utf8'))).toMatchObject({ messageId });
+    const spoilt = receipt.replace(/\.[^.]+$/, `.${'A'.repeat(86)}`);
+    await expect(compactVerify(spoilt, createLocalJWKSet(keys))).rejects.toThrow();
+  });
 });
 
 describe('the AsyncAPI document', () => {

@@ -41,7 +41,8 @@ const shown = async (port: number): Promise<string | undefined> => (await probe(
 
 beforeAll(async () => {
   kafka = await sharedKafka();
-  world = await World.open(kafka);
+  // Its own copy of the certificates: they are replaced here, and other stories use the broker as well.
+  world = await World.open();
   const listener = await issue({});
   const broker = await issue({ name: 'gateway-kafka' });
   const gateway = await world.startGateway({
@@ -50,6 +51,7 @@ beforeAll(async () => {
     TLS_KEY_FILE: listener.keyFile,
     KAFKA_CERT_FILE: broker.certFile,
     KAFKA_KEY_FILE: broker.keyFile,
+    KAFKA_CA_FILE: world.pki.caFile,
     LOG_LEVEL: 'info',
   });
   ports = { agency: Number(new URL(gateway.url).port), public: Number(new URL(gateway.publicUrl).port) };

@@ -115,11 +115,12 @@ function openAccessLog(
 
 async function servePublic(
   { publicPort: port, host, url: gatewayUrl }: GatewayConfig,
-  { listening }: StartMaterials,
+  { listening, signer }: StartMaterials,
   { readPart: readLog }: AccessLog,
   closing: Closing[],
 ): Promise<Listener> {
-  const server = await startPublicServer({ port, host, gatewayUrl, readLog, tls: listening.current.tls });
+  const documents = { gatewayUrl, readLog, receiptKeys: signer.publicJwks };
+  const server = await startPublicServer({ port, host, ...documents, tls: listening.current.tls });
   const ticketKeys = new OwnTicketKeys();
   closing.push(
     () => ticketKeys.close(),

@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { compactVerify, importJWK } from 'jose';
+import { compactVerify, createLocalJWKSet, importJWK } from 'jose';
 import { ReceiptSigner } from './receipt.js';
 
 const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -24,7 +24,10 @@ describe('a receipt', () => {
     const signer = await ReceiptSigner.from(pem);
     const accepted = fields(signer);
     const { receipt } = await signer.sign(accepted);
-    const { payload, protectedHeader } = await compactVerify(receipt, await importJWK(signer.publicJwk, 'EdDSA'));
+    const { payload, protectedHeader } = await compactVerify(
+      receipt,
+      await importJWK(signer.publicJwks[0] ?? {}, 'EdDSA'),
+    );
     expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: signer.keyId, typ: 'ketenpoort-receipt+jws' });
     expect(JSON.parse(Buffer.from(payload).toString('utf8'))).toEqual({
       messageId: accepted.messageId,
@@ -43,11 +46,27 @@ describe('a receipt', () => {
     expect(await signer.sign(accepted)).toEqual(await signer.sign(accepted));
   });
 
+  it('stays verifiable by its key id when the key is replaced, with the old one below or its public half', async () => {
+    const before = await ReceiptSigner.from(pem);
+    const { receipt: old } = await before.sign(fields(before));
+    const next = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const publicHalf = createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+    for (const below of [pem, publicHalf]) {
+      const signer = await ReceiptSigner.from(`${next}${below}`);
+      expect(signer.keyId).not.toBe(before.keyId);
+      expect(signer.publicJwks.map(({ kid }) => kid)).toEqual([signer.keyId, before.keyId]);
+      expect(JSON.stringify(signer.publicJwks)).not.toContain('"d"');
+      const keys = createLocalJWKSet({ keys: [...signer.publicJwks] });
+      const { receipt } = await signer.sign(fields(signer));
+      for (const one of [old, receipt]) expect((await compactVerify(one, keys)).payload.length).toBeGreaterThan(0);
+    }
+  });
+
   it('does not verify with another key', async () => {
     const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const signer = await ReceiptSigner.from(pem);
     const { receipt } = await signer.sign(fields(signer));
-    const wrong = await importJWK((await ReceiptSigner.from(other)).publicJwk, 'EdDSA');
+    const wrong = await importJWK((await ReceiptSigner.from(other)).publicJwks[0] ?? {}, 'EdDSA');
     await expect(compactVerify(receipt, wrong)).rejects.toThrow();
   });
 });

@@ -16,15 +16,18 @@ export class ReceiptSigner {
   private constructor(
     private readonly key: KeyObject,
     readonly keyId: string,
-    /** For whoever checks a receipt. */
-    readonly publicJwk: JWK,
+    /** For whoever checks a receipt: the key that signs first, then those that signed before. */
+    readonly publicJwks: readonly JWK[],
   ) {}
 
-  /** `pem`: PKCS#8, Ed25519. The key id is the RFC 7638 thumbprint of the public key. */
+  /**
+   * `pem`: an Ed25519 private key (PKCS#8), and below it the public or private keys of before, whose receipts stay
+   * verifiable. A key id is the RFC 7638 thumbprint of the public key.
+   */
   static async from(pem: string): Promise<ReceiptSigner> {
-    const publicJwk = await exportJWK(createPublicKey(pem));
-    const keyId = await calculateJwkThumbprint(publicJwk);
-    return new ReceiptSigner(createPrivateKey(pem), keyId, publicJwk);
+    const key = createPrivateKey(pem);
+    const publicJwks = await Promise.all((pem.match(PEM_BLOCKS) ?? []).map(publicJwkOf));
+    return new ReceiptSigner(key, publicJwks[0]?.kid ?? '', publicJwks);
   }
 
   async sign(fields: ReceiptFields): Promise<Receipt> {
@@ -44,6 +47,15 @@ export class ReceiptSigner {
     const signature = await signInBackground(null, Buffer.from(signed, 'ascii'), this.key);
     return { messageId, caseId, acceptedAt, receipt: `${signed}.${signature.toString('base64url')}` };
   }
+}
+
+const PEM_BLOCKS = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
+
+async function publicJwkOf(pem: string): Promise<JWK> {
+  const key = createPublicKey(pem);
+  if (key.asymmetricKeyType !== 'ed25519') throw new Error('a receipt key is an Ed25519 key');
+  const jwk = await exportJWK(key);
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' };
 }
 
 /** Off the main thread: a signature costs as much as everything else that is done for a small message there. */

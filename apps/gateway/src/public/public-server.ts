@@ -29,6 +29,8 @@ export interface PublicServerOptions {
   readonly tls: ServerTlsOptions;
   /** Base of the agency interface, as the documents name it. */
   readonly gatewayUrl: string;
+  /** Public keys (JWK) that receipts were signed with, the present one first. */
+  readonly receiptKeys: readonly object[];
   /** The public log: everything below `/v1/log/`. */
   readonly readLog: ReadLog;
 }
@@ -36,7 +38,7 @@ export interface PublicServerOptions {
 /** The public listener of design 5: the documents of the interface and the public log, for anyone; nothing else. */
 export async function startPublicServer(options: PublicServerOptions): Promise<Server> {
   const { port, host, tls, readLog } = options;
-  const documents = publicDocuments(options.gatewayUrl);
+  const documents = publicDocuments(options.gatewayUrl, options.receiptKeys);
   const find = async (path: string): Promise<PublicDocument | undefined> =>
     path.startsWith(LOG) ? logDocument(readLog, path) : documents.get(path);
   const server = createServer({
