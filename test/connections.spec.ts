@@ -60,7 +60,7 @@ async function refusedAs(name: string, code: string, status = 403): Promise<Logg
 }
 
 describe.each(VERSIONS)('over %s', (version) => {
-  it('gives no byte of an HTTP answer without a certificate, or with one of another authority', async () => {
+  it('C01 gives no byte of an HTTP answer without a certificate, or with one of another authority', async () => {
     const foreign = await issueForeignClient(world.pki.dir);
     expect((await probe(port, { ...client('ind'), ...only(version) })).received).toMatch(/^HTTP\/1\.1 404/);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -71,7 +71,7 @@ describe.each(VERSIONS)('over %s', (version) => {
   });
 
   it(
-    'stops a revoked certificate at once: on a kept-alive connection, on a resumed session, on a new one',
+    'C03 stops a revoked certificate at once: on a kept-alive connection, on a resumed session, on a new one',
     async () => {
       const name = `next-${version}`;
       const kept = await KeptAlive.open(port, { ...client(name), ...only(version) });
@@ -106,7 +106,7 @@ describe('a certificate that TLS accepts, but that may not call here', () => {
     expect((await refusedAs('ind-unregistered', 'CERTIFICATE_NOT_REGISTERED'))?.peer?.oin).toBe(oin);
   });
 
-  it('names an organisation that nobody registered, or none at all', async () => {
+  it('C05 names an organisation that nobody registered, or none at all', async () => {
     await world.pki.issuePeer({ name: 'stranger', oin: '00000099000000000999', title: 'Vreemd (proef)' });
     expect((await refusedAs('stranger', 'PEER_UNKNOWN'))?.peer?.oin).toBe('00000099000000000999');
     await world.pki.issuePeer({ name: 'nobody', title: 'Zonder OIN (proef)' });
@@ -133,7 +133,7 @@ describe('a certificate that TLS accepts, but that may not call here', () => {
 describe('who may send what', () => {
   it.each([
     [
-      'in the name of another organisation',
+      'in the name of another organisation (C05)',
       'rot',
       () => application('gro', 'GRO', person()),
       'SOURCE_MISMATCH',

@@ -194,7 +194,7 @@ describe('an identity that would fail at the first handshake', () => {
   const issue = (name: string, more: object) =>
     world.pki.issuePeer({ name, oin: GATEWAY_OIN, title: 'Ketenpoort (proef)', ...more });
 
-  it('is refused: expired, too weak, or with the key of another certificate; and a superuser with it', async () => {
+  it('C04 is refused: expired, too weak, or with the key of another certificate; and a superuser with it', async () => {
     const expired = await issue('expired', { notBefore: new Date(Date.now() - 30 * DAY_MS), days: 10 });
     const weak = await issue('weak', { keyType: 'RSA-2048' });
     await Promise.all([

@@ -5,7 +5,8 @@ import { dossierPart, type OpenCase } from '../../tools/load/messages.js';
 import { clientOf, probe } from '../../tools/pki/tls-probe.js';
 import type { World } from './world.js';
 
-const PAUSE_MS = 25;
+/** Slow enough that receivers keep up on a busy machine: a case is handed over one message at a time. */
+const PAUSE_MS = 200;
 
 /**
  * The IND sends dossier parts of a few cases, one after another, and beside it somebody connects anew all the time; both
