@@ -50,6 +50,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   public: { calls: ['http'], why: 'documents of the interface, without a peer, a case or a database' },
   metrics: { calls: [], why: 'whoever counts calls it; it knows nobody, so that counting changes nothing' },
   tracing: { calls: [], why: 'the steps of a request tell it that they are over; it knows nobody either' },
+  workers: { calls: ['peers'], why: 'several processes on one port: it knows how to keep them, not what they do' },
   'error-catalogue': { calls: [], why: 'words and next steps only' },
 };
 

@@ -14,7 +14,7 @@ import { storiesRun, type ServerUrls } from './stories-run.js';
 
 /** One for all processes of a story, whatever their ports. */
 export const LOG_ORIGIN = 'story.ketenpoort.example/log';
-const READY_LIMIT_MS = 30_000;
+const READY_LIMIT_MS = 60_000;
 
 export interface GatewayProcess {
   readonly url: string;
@@ -94,6 +94,8 @@ export class World {
       RECEIPT_KEY_FILE: this.secrets.receiptKeyFile,
       LOG_KEY_FILE: this.secrets.logKeyFile,
       LOG_ORIGIN,
+      // A story stops its gateways with clients that are still connected.
+      STOP_LINGER_SECONDS: '0',
       LOG_LEVEL: 'warn',
     };
   }

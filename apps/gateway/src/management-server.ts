@@ -1,15 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { PROMETHEUS_MEDIA_TYPE, prometheusText } from '#telemetry/prometheus-text.js';
 import type { Snapshot } from '#telemetry/snapshot.js';
-import type { ShiftableClock } from './clock.js';
 
 export interface ManagementParts {
   /** Why the gateway takes no work, or null when it is ready. */
   readonly trouble: () => Promise<string | null>;
-  /** The figures of the gateway as they stand now. */
-  readonly metrics: () => Promise<Snapshot>;
-  /** Demo and tests only; null in production. */
-  readonly caseClock: ShiftableClock | null;
+  /** The figures of the gateway as they stand now; `process` leaves out what every process of it says alike. */
+  readonly metrics: (wanted?: 'all' | 'process') => Promise<Snapshot>;
+  /** Demo and tests only: from now on the case clock shows this instant (RFC 3339); null in production. */
+  readonly shiftCaseClock: ((instant: string) => Promise<string>) | null;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -47,10 +46,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     }
     case 'PUT /case-clock': {
       const body = JSON.parse(await read(request)) as { now?: unknown };
-      if (!parts.caseClock || typeof body.now !== 'string' || Number.isNaN(Date.parse(body.now)))
+      if (!parts.shiftCaseClock || typeof body.now !== 'string' || Number.isNaN(Date.parse(body.now)))
         return json(400, { status: 'refused' });
-      parts.caseClock.shiftTo(body.now);
-      return json(200, { now: parts.caseClock.now().toISOString() });
+      return json(200, { now: await parts.shiftCaseClock(body.now) });
     }
     default:
       return json(404, { status: 'not found' });

@@ -6,7 +6,7 @@ import type { GatewayConfig } from './config.js';
 import { HandshakeRefusals } from './peers/handshake-refusals.js';
 import { PeerRegister } from './peers/peer-register.js';
 import { Revocation } from './peers/revocation.js';
-import { OwnTicketKeys, type TicketKeys } from './peers/ticket-keys.js';
+import type { TicketKeys } from './peers/ticket-keys.js';
 import type { StartMaterials } from './start-materials.js';
 import { poolOf } from './storage/pool-of.js';
 import { loadOfficers, loadPeers } from './storage/register-reader.js';
@@ -16,8 +16,6 @@ export interface Identity {
   readonly peers: PeerRegister;
   readonly revocation: Revocation;
   readonly refusals: HandshakeRefusals;
-  /** Of the agency interface. */
-  readonly ticketKeys: TicketKeys;
 }
 
 /** Opens the register of peers and the revocation lists, and keeps both fresh until closed. */
@@ -25,6 +23,8 @@ export async function openIdentity(
   config: GatewayConfig,
   { dataSource, listening }: StartMaterials,
   makeRecord: RecordMaker,
+  /** Of the agency interface. */
+  ticketKeys: TicketKeys,
   log: Logger,
   closing: Closing[],
 ): Promise<Identity> {
@@ -32,8 +32,6 @@ export async function openIdentity(
   const onRefreshFailure = (): void => log.warn('the peer register could not be refreshed; the last one is in use');
   const peers = await PeerRegister.open({ reader, mode: config.mode, onRefreshFailure });
   closing.push(() => peers.close());
-  const ticketKeys = new OwnTicketKeys();
-  closing.push(() => ticketKeys.close());
   const revocation = await Revocation.open({
     crlFile: config.tls.crlFile,
     anchors: listening.current.anchors,
@@ -44,5 +42,5 @@ export async function openIdentity(
   closing.push(() => revocation.close());
   const refusals = new HandshakeRefusals({ sink: handshakeRecorder(poolOf(dataSource), log, makeRecord) });
   closing.push(() => refusals.close());
-  return { peers, revocation, refusals, ticketKeys };
+  return { peers, revocation, refusals };
 }

@@ -1,6 +1,7 @@
-import type { AddressInfo, Server } from 'node:net';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { ShiftableClock } from './clock.js';
+import type { ShiftableClock } from './clock.js';
 import type { Closing } from './closing.js';
 import type { GatewayConfig } from './config.js';
 import { DeliverySignal } from './delivery/delivery-signal.js';
@@ -8,10 +9,10 @@ import { exportViews } from './audit/views/export-views.js';
 import { refusal } from './exchange/exchange.js';
 import { GatewayModule, type GatewayParts } from './gateway.module.js';
 import { createAgencyServer, httpsServerOf } from './http/agency-server.js';
-import { startManagementServer } from './management-server.js';
+import { Drain } from './http/drain.js';
+import type { ManagementParts } from './management-server.js';
 import { METRICS } from './metrics/gateway-metrics.js';
 import { attachPeerGate, type PeerGate } from './peers/peer-gate.js';
-import { OwnTicketKeys } from './peers/ticket-keys.js';
 import { AccessLog } from './access-log/log/access-log.js';
 import { recordPolicyVersions } from './access-log/policy-versions.js';
 import { recordMaker } from './access-log/record-maker.js';
@@ -23,27 +24,31 @@ import { openIdentity, type Identity } from './start-identity.js';
 import { readFigures } from './start-metrics.js';
 import { startTracing } from './start-tracing.js';
 import { openReports } from './start-reports.js';
-import { followCertificates, type Listener } from './start-listeners.js';
+import { followCertificates } from './start-listeners.js';
 import { gatherMaterials, type StartMaterials } from './start-materials.js';
 import { keepPartitionsAhead } from './storage/partitions.js';
 import { poolOf } from './storage/pool-of.js';
+import type { Place } from './workers/place.js';
 
 export interface RunningGateway {
   readonly port: number;
   readonly publicPort: number;
-  readonly managementPort: number;
+  /** What the management listener answers with, wherever that is. */
+  readonly management: ManagementParts;
   /** Stops taking, finishes what runs, flushes, closes; in this order. */
   close(): Promise<void>;
 }
 
 /** Builds the gateway from its configuration and listens. Rejects with cause and next step when it may not start. */
-export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
+export async function startGateway(config: GatewayConfig, log: Logger, place: Place): Promise<RunningGateway> {
   const closing: Closing[] = [];
+  let stopping = false;
   const close = async (): Promise<void> => {
+    stopping = true;
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const clock = new ShiftableClock(config.caseClockAt);
+    const { clock, ticketKeys } = place;
     const materials = await gatherMaterials(config, clock);
     const { dataSource } = materials;
     const noPartitions = (): void => log.error('the next monthly partitions could not be made');
@@ -57,7 +62,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     closing.push(startTracing(config));
     const views = exportViews(config.otlp, poolOf(dataSource), () => policyInForce(materials, clock), log);
     closing.push(() => views?.close());
-    const identity = await openIdentity(config, materials, makeRecord, log, closing);
+    const identity = await openIdentity(config, materials, makeRecord, ticketKeys.agencies, log, closing);
     const sources = { config, materials, makeRecord, clock, signal, log };
     const { exchange } = await buildExchange(sources, identity.peers, closing);
     const audit = await openAudit(config, materials, { makeRecord, clock, peers: identity.peers }, closing);
@@ -69,31 +74,31 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       log,
     );
     closing.push(() => exchange.close());
+    const publicServer = await servePublic(config, materials, accessLog);
+    const agencies = { server: httpsServerOf(app), ticketKeys: ticketKeys.agencies };
+    const listeners = [agencies, { server: publicServer, ticketKeys: ticketKeys.public }];
+    const drains = listeners.map(({ server }) => new Drain(server));
     closing.push(
       () => app.close(),
+      async () => void (await Promise.all(drains.map((one) => one.drain(config.capacity.lingerMs)))),
       () => exchange.stopWaiting(),
     );
-    const publicServer = await servePublic(config, materials, accessLog, closing);
-    const agencies = { server: httpsServerOf(app), ticketKeys: identity.ticketKeys };
-    const listeners = [agencies, publicServer];
     const { revocation } = identity;
     closing.push(followCertificates(materials.listening, listeners, revocation, log));
     readFigures({ config, pool: poolOf(dataSource), exchange, accessLog, revocation, views }, closing);
-    // Last: it says that the gateway is ready.
-    const management = await startManagementServer(config.managementPort, {
-      trouble: () =>
-        dataSource.query('SELECT 1').then(
-          () => accessLog.health.trouble,
-          () => 'the database does not answer',
-        ),
-      metrics: () => METRICS.snapshot(),
-      caseClock: config.mode === 'demo' ? clock : null,
-    });
-    closing.push(() => closed(management));
+    const trouble = (): Promise<string | null> =>
+      dataSource.query('SELECT 1').then(
+        () => accessLog.health.trouble,
+        () => 'the database does not answer',
+      );
     return {
       port: portOf(httpsServerOf(app)),
-      publicPort: portOf(publicServer.server),
-      managementPort: portOf(management),
+      publicPort: portOf(publicServer),
+      management: {
+        trouble: () => (stopping ? Promise.resolve('the gateway is stopping') : trouble()),
+        metrics: (wanted) => METRICS.snapshot(wanted),
+        shiftCaseClock: config.mode === 'demo' ? (instant) => shifted(clock, instant) : null,
+      },
       close,
     };
   } catch (error) {
@@ -113,20 +118,13 @@ function openAccessLog(
   return AccessLog.open({ pool: poolOf(dataSource), key, origin, quorum, maxLagSeconds, log, onWork });
 }
 
-async function servePublic(
+function servePublic(
   { publicPort: port, host, url: gatewayUrl }: GatewayConfig,
   { listening, signer }: StartMaterials,
   { readPart: readLog }: AccessLog,
-  closing: Closing[],
-): Promise<Listener> {
+): Promise<Server> {
   const documents = { gatewayUrl, readLog, receiptKeys: signer.publicJwks };
-  const server = await startPublicServer({ port, host, ...documents, tls: listening.current.tls });
-  const ticketKeys = new OwnTicketKeys();
-  closing.push(
-    () => ticketKeys.close(),
-    () => closed(server),
-  );
-  return { server, ticketKeys };
+  return startPublicServer({ port, host, ...documents, tls: listening.current.tls });
 }
 
 async function serveAgencies(
@@ -171,6 +169,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
+function shifted(clock: ShiftableClock, instant: string): Promise<string> {
+  clock.shiftTo(instant);
+  return Promise.resolve(clock.now().toISOString());
 }

@@ -60,7 +60,7 @@ export function gatewayEnvironment(request: GatewayRequest, outside: NodeJS.Proc
   const { ports, broker } = request;
   const { pki, secrets } = request.credentials;
   const { certFile, keyFile } = pki.files('gateway');
-  const passed = ['DEMO_FAULT', 'CASE_CLOCK_AT', 'LOG_LEVEL', 'PATH'].flatMap((name) => {
+  const passed = ['DEMO_FAULT', 'CASE_CLOCK_AT', 'LOG_LEVEL', 'GATEWAY_WORKERS', 'PATH'].flatMap((name) => {
     const value = outside[name];
     return value === undefined ? [] : [[name, value] as const];
   });
@@ -85,6 +85,8 @@ export function gatewayEnvironment(request: GatewayRequest, outside: NodeJS.Proc
     RECEIPT_KEY_FILE: secrets.receiptKeyFile,
     LOG_KEY_FILE: secrets.logKeyFile,
     LOG_ORIGIN,
+    // All clients stop with it.
+    STOP_LINGER_SECONDS: '0',
     ...(broker
       ? {
           KAFKA_BROKERS: broker.brokers.join(','),
