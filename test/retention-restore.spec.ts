@@ -169,9 +169,7 @@ describe('content past its term', () => {
       const doctor = await run(process.execPath, ['dist/tools/doctor/main.js'], { env }).catch(
         (error: unknown) => error,
       );
-      expect((doctor as { stdout: string }).stdout).toMatch(
-        /fail {3}erasures\n *cause: The database lacks 3 erasures/,
-      );
+      expect((doctor as { stdout: string }).stdout).toMatch(/fail {3}erasures\n *cause: The database lacks 3 erasures/);
     });
 
     it('goes again by a replay of the journal, once; then the gateway starts', async () => {
