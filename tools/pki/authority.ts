@@ -23,8 +23,8 @@ import { CRL_LABEL } from '#identity/crl.js';
 const DAY_MS = 86_400_000;
 const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
-/** Back-dated, so that a container whose clock runs a little behind accepts a fresh certificate. */
-export const BACKDATE_MS = 5 * 60_000;
+/** Back-dated, so that a machine whose clock is behind, if only for a drill, accepts a fresh certificate. */
+export const BACKDATE_MS = 2 * 3_600_000;
 
 export interface Authority {
   readonly certificate: X509Certificate;

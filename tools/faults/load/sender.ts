@@ -6,6 +6,8 @@ import type { Accepted } from '../../load/open-cases.js';
 /** As an adapter waits for the gateway. */
 const ANSWER_LIMIT_MS = 15_000;
 const CONNECTIONS = 8;
+/** Too many, or not now: to be sent again. */
+const LATER: ReadonlySet<number> = new Set([429, 503]);
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 2_000;
 
@@ -19,7 +21,7 @@ export interface Sent {
 
 /**
  * One organisation's system that sends: to one gateway after the other, the same (source, id) again on a lost connection,
- * a time-out or 503, as an adapter would, until there is an answer or the run is over.
+ * a time-out, 429 or 503, as an adapter would, until there is an answer or the run is over.
  */
 export class Sender {
   private readonly clients: readonly AgencyClient[];
@@ -64,7 +66,7 @@ export class Sender {
       const client = this.clients[(this.turn += 1) % this.clients.length];
       if (!client) throw new Error('no gateway to send to');
       const answer = await call(client).catch(() => null);
-      if (answer && answer.status !== 503) return { answer, tries };
+      if (answer && !LATER.has(answer.status)) return { answer, tries };
       await sleep(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 10)) * (0.5 + Math.random() / 2));
     }
   }

@@ -101,6 +101,14 @@ describe('a demanded proof', () => {
     startDemands();
     await until(() => demands.figures.proven === 1);
   });
+
+  it('is demanded at once when it was noted by a clock that was an hour ahead', async () => {
+    const [record] = at.source.append('ahead');
+    await at.watch.look();
+    await at.memory.await({ recordId: record!.id, digest: record!.digest, at: Date.now() + 3_600_000 });
+    await until(() => demands.figures.proven === 1);
+    expect([demands.figures.waiting, at.kinds]).toEqual([0, []]);
+  });
 });
 
 describe('a sample of older records', () => {

@@ -106,7 +106,9 @@ export class ProofDemands {
   private due(now: number): Claim[] {
     const due: Claim[] = [];
     for (const claim of this.parts.memory.demands().values()) {
-      if ((this.courses.get(claim.recordId)?.nextAt ?? claim.at + this.firstAskMs) <= now) due.push(claim);
+      const at = this.courses.get(claim.recordId)?.nextAt ?? claim.at + this.firstAskMs;
+      // Further ahead than anything is ever put off: our clock was ahead when this was noted, and has been put right.
+      if (at <= now || at > now + OVERDUE_BACKOFF.maxDelayMs) due.push(claim);
       if (due.length === BATCH) break;
     }
     return due;

@@ -63,14 +63,18 @@ export const MESSAGE_PARTS: readonly WritePart[] = [
     (set) => set.deliveries,
     (row) => row.caseId,
   ),
+  // In the order given, whatever way the join takes: by `insert_order` they get their numbers.
   part(
     'new_delivery',
     `INSERT INTO delivery (id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent,
         accepted_at, state, parked_at)
-      SELECT u.*, CASE WHEN h.case_id IS NULL THEN 'OUTSTANDING' ELSE 'PARKED' END, CASE WHEN h.case_id IS NOT NULL THEN now() END
+      SELECT u.id, u.message_id, u.recipient_oin, u.case_id, u.purpose, u.family, u.partition_key, u.case_sequence, u.traceparent,
+        u.accepted_at, CASE WHEN h.case_id IS NULL THEN 'OUTSTANDING' ELSE 'PARKED' END, CASE WHEN h.case_id IS NOT NULL THEN now() END
       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::timestamptz[])
-        AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at)
-      LEFT JOIN held h ON h.recipient_oin = u.recipient_oin AND h.case_id = u.case_id`,
+        WITH ORDINALITY
+        AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at, place)
+      LEFT JOIN held h ON h.recipient_oin = u.recipient_oin AND h.case_id = u.case_id
+      ORDER BY u.place`,
     (set) => set.deliveries,
     (row) => row.id,
     (row) => row.messageId,
