@@ -15,6 +15,7 @@ const STATEMENTS: Readonly<Record<DemoFault, string>> = {
   'reorder-one': `WITH pair AS (
       SELECT a.id AS first, b.id AS second, a.case_sequence AS earlier, b.case_sequence AS later
       FROM delivery a JOIN delivery b ON b.recipient_oin = a.recipient_oin AND b.case_id = a.case_id
+        AND b.message_id <> a.message_id
       WHERE a.sequence IS NULL AND b.sequence IS NULL AND a.case_sequence < b.case_sequence LIMIT 1)
     UPDATE delivery d SET case_sequence = CASE d.id WHEN pair.first THEN pair.later ELSE pair.earlier END
     FROM pair WHERE d.id IN (pair.first, pair.second)`,
