@@ -16,7 +16,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/dist\/$/
 async function main(options: Options): Promise<number> {
   const timeline = new Timeline((line) => process.stderr.write(`${line}\n`));
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      timeline.note(`${signal}: stopping`);
+      stop.abort();
+    });
   const folder = await mkdtemp(join(tmpdir(), 'ketenpoort-faults-'));
   // The account of the database server has to get through it.
   await chmod(folder, 0o755);

@@ -7,7 +7,8 @@ import type { Stand } from './stand/stand.js';
 /** Nothing new for so long: what has not arrived by then does not arrive. Adapters look into their inbox twice in it. */
 const STANDSTILL_MS = 90_000;
 const DRAIN_LIMIT_MS = 15 * 60_000;
-const QUIET_LIMIT_MS = 5 * 60_000;
+/** An overdue proof is asked for again after some minutes at the latest. */
+const QUIET_LIMIT_MS = 10 * 60_000;
 const POLL_MS = 500;
 
 /** Waits until all that was accepted has arrived, or nothing arrives any more. */

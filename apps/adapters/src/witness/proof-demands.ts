@@ -41,6 +41,8 @@ export interface DemandParts {
 
 interface Course {
   attempt: number;
+  /** Answers since it was overdue: from the first of them on it is asked for less and less often. */
+  overdue: number;
   nextAt: number;
   /** A good proof that waits until the watch has seen as much. */
   placed?: Placed;
@@ -131,7 +133,7 @@ export class ProofDemands {
   private async pursue(claim: Claim): Promise<void> {
     if (this.stopping.signal.aborted) return;
     const { memory, alarms, withinMs, log } = this.parts;
-    const course = this.courses.get(claim.recordId) ?? { attempt: 0, nextAt: 0 };
+    const course = this.courses.get(claim.recordId) ?? { attempt: 0, overdue: 0, nextAt: 0 };
     this.courses.set(claim.recordId, course);
     course.attempt += 1;
     try {
@@ -147,7 +149,11 @@ export class ProofDemands {
       const isOverdue = age > limit;
       if (isOverdue) await this.raise('PROOF_MISSING', claim, outcome.waitsFor);
       const soon = { firstDelayMs: this.firstAskMs / 2, maxDelayMs: withinMs / 6 };
-      course.nextAt = Date.now() + backoffDelayMs(course.attempt, isOverdue ? OVERDUE_BACKOFF : soon);
+      // A gateway that was away has not refused anything: it is asked again as soon as one that is there.
+      course.overdue = isOverdue && outcome.answered ? course.overdue + 1 : 0;
+      const delayMs =
+        course.overdue > 0 ? backoffDelayMs(course.overdue, OVERDUE_BACKOFF) : backoffDelayMs(course.attempt, soon);
+      course.nextAt = Date.now() + delayMs;
     } catch (error) {
       log.error({ err: error }, 'a proof could not be judged');
       course.nextAt = Date.now() + backoffDelayMs(course.attempt, OVERDUE_BACKOFF);
