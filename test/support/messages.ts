@@ -22,11 +22,15 @@ export function event(
   };
 }
 
-let serial = 0;
-/** A V-number of an invented person; another one each time. */
+/** Where this run begins, so that a person of another run on the same database is another one. */
+let serial = (Date.now() % 900) * 1_000;
+/**
+ * A V-number of an invented person; another one each time. Never `00000...`: that also stands inside the OINs of the demo,
+ * and a search for the number would find them.
+ */
 export function vNumber(): string {
   serial += 1;
-  return `0000${String(Date.now() % 1000).padStart(3, '0')}${String(serial).padStart(3, '0')}`;
+  return `0000${100_000 + (serial % 900_000)}`;
 }
 
 export interface Person {
