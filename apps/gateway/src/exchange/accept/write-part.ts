@@ -4,8 +4,8 @@ import type { WriteSet } from './write-set.js';
 export interface WritePart {
   readonly name: string;
   readonly sql: string;
-  readonly rows: (set: WriteSet) => number;
-  readonly columns: (set: WriteSet) => readonly (readonly unknown[])[];
+  /** Null when the batch has no row for it. */
+  readonly columns: (set: WriteSet) => readonly (readonly unknown[])[] | null;
 }
 
 /** A part of the statement that writes `rows`, each column of it as one array. */
@@ -18,10 +18,9 @@ export function part<Row>(
   return {
     name,
     sql,
-    rows: (set) => rows(set).length,
     columns: (set) => {
       const written = rows(set);
-      return columns.map((column) => written.map(column));
+      return written.length === 0 ? null : columns.map((column) => written.map(column));
     },
   };
 }

@@ -22,10 +22,16 @@ const statements = new Map<string, Statement>();
  * replays one by one.
  */
 export async function writeBatch(client: PoolClient, set: WriteSet): Promise<void> {
-  const parts = WRITE_PARTS.filter((part) => part.rows(set) > 0);
+  const parts: WritePart[] = [];
+  const values: unknown[] = recordColumns(set.records);
+  for (const part of WRITE_PARTS) {
+    const columns = part.columns(set);
+    if (columns === null) continue;
+    parts.push(part);
+    values.push(...columns);
+  }
   if (parts.length === 0 && set.records.length === 0) return;
   const { name, text } = statementOf(parts);
-  const values = [...recordColumns(set.records), ...parts.flatMap((part) => part.columns(set))];
   await client.query({ name, text, values });
 }
 
