@@ -120,8 +120,11 @@ describe('the public log', () => {
   it('has every epoch under its number, and nothing else', async () => {
     expect(await text('epochs/1/key')).toBe(await text('key'));
     expect(await text('epochs/1/checkpoint')).toBe(await text('checkpoint'));
+    // How far the stories before this one got depends on the machine: a tile that starts behind the tree is not there.
+    const behind = String(Math.ceil((await log.checkpoint()).checkpoint.size / 256) + 1).padStart(3, '0');
     for (const path of [
-      'tile/0/001.p/255',
+      `tile/0/${behind}.p/255`,
+      `tile/0/${behind}`,
       'tile/0/000.p/256',
       'tile/0/0',
       'tile/9/000.p/1',
