@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly log?: (line: string) => void;
   /** Default: the port of the last time if it is free, else any free one. */
   readonly port?: number;
+  /** Pages that the server keeps in memory of its own; default: as a demo needs it. */
+  readonly sharedBuffersMb?: number;
 }
 
 /** A PostgreSQL server for demo and tests. The addresses are of the roles in tools/database/roles.sql. */
@@ -44,6 +46,7 @@ export interface EmbeddedPostgres {
   remove(): Promise<void>;
 }
 
+type SettingsAt = (port: number, socket: string) => string;
 type Passwords = Readonly<Record<LoginRole | 'super', string>>;
 
 /**
@@ -54,15 +57,17 @@ export async function startPostgres({
   dataDir,
   log = () => undefined,
   port,
+  sharedBuffersMb,
 }: PostgresOptions): Promise<EmbeddedPostgres> {
+  const settingsAt: SettingsAt = (chosen, socket) => postgresSettings(chosen, socket, sharedBuffersMb);
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   const account = await serverAccount();
   const [folder, binaries] = await Promise.all([serverFolder(dataDir, account), findBinaries(account)]);
   const server = new PostgresServer(folder, account, binaries);
   const passwordFile = join(dataDir, 'passwords.json');
   const known = (await server.hasData()) ? await readPasswords(passwordFile) : null;
-  const passwords = known ?? (await firstStart(server, passwordFile, log, port));
-  return handle(server, passwords, await runningPort(server, passwords, log, port));
+  const passwords = known ?? (await firstStart(server, passwordFile, settingsAt, log, port));
+  return handle(server, passwords, await runningPort(server, passwords, settingsAt, log, port));
 }
 
 /**
@@ -72,6 +77,7 @@ export async function startPostgres({
 async function firstStart(
   server: PostgresServer,
   passwordFile: string,
+  settingsAt: SettingsAt,
   log: (line: string) => void,
   port: number | undefined,
 ): Promise<Passwords> {
@@ -80,7 +86,7 @@ async function firstStart(
   const superPassword = newPassword();
   await server.initialise(superPassword);
   const chosen = await choosePort(server, port);
-  await server.start(postgresSettings(chosen, server.socket));
+  await server.start(settingsAt(chosen, server.socket));
   const passwords = {
     super: superPassword,
     ...(await createRoles(urlOf(SUPERUSER, superPassword, chosen, 'postgres'))),
@@ -94,19 +100,20 @@ async function firstStart(
 async function runningPort(
   server: PostgresServer,
   passwords: Passwords,
+  settingsAt: SettingsAt,
   log: (line: string) => void,
   port: number | undefined,
 ): Promise<number> {
   const settings = await server.settings();
   const live = portOf(settings);
   if (live !== null && (await server.isRunning())) {
-    const fits = (port ?? live) === live && settings === postgresSettings(live, server.socket);
+    const fits = (port ?? live) === live && settings === settingsAt(live, server.socket);
     if (fits && (await accepts(urlOf(SUPERUSER, passwords.super, live, 'postgres')))) return live;
     log('PostgreSQL: stopping a server that an earlier run left behind');
     await server.stop();
   }
   const chosen = await choosePort(server, port);
-  await server.start(postgresSettings(chosen, server.socket));
+  await server.start(settingsAt(chosen, server.socket));
   log(`PostgreSQL: ready on 127.0.0.1:${chosen}`);
   return chosen;
 }

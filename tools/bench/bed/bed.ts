@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { migrate } from '../../../apps/gateway/src/storage/data-source.js';
 import { startBroker } from '../../broker/broker.js';
@@ -48,7 +49,7 @@ export class Bed {
     await removeLeftovers(paths);
     for (const folder of [paths.logs, paths.run]) await mkdir(folder, { recursive: true, mode: 0o755 });
     const credentials = await prepareCredentials(paths);
-    const postgres = await startPostgres({ dataDir: paths.database });
+    const postgres = await startPostgres({ dataDir: paths.database, sharedBuffersMb: tenthOfMemoryMb() });
     const bed = new Bed(paths, credentials, postgres, await postmasterPid(postgres.superUrl('postgres')), say);
     bed.defer('the mark that a bench runs', () => rm(own, { force: true }));
     bed.defer('PostgreSQL', () => postgres.remove());
@@ -105,6 +106,11 @@ export class Bed {
     });
     return broker;
   }
+}
+
+/** Pages in the server's own memory: what every handbook gives it at least. */
+function tenthOfMemoryMb(): number {
+  return Math.max(128, Math.round(totalmem() / 10 / 1_048_576));
 }
 
 /** What a run that was killed left running and lying about. */
