@@ -33,13 +33,14 @@ import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
 import { messageStatus, type MessageStatus } from './message-status.js';
 import type { Receipt, ReceiptSigner } from './receipt.js';
 
-/** A few milliseconds of requests in one commit; two transactions under way keep the database and this process busy. */
+/** A few milliseconds of requests in one commit; a second one under way once half of it waits, or the first takes long. */
 const LIMITS: GroupCommitLimits = {
   maxBatch: 64,
   maxBatchCost: 128,
   maxQueue: 2_000,
   maxQueuePerLane: 1_000,
   maxInFlight: 2,
+  besides: { items: 32, afterMs: 30 },
 };
 /** Reads that no batch gathers; those of the inbox apart, so that a slow search delays nobody's notifications. */
 const READS = { atOnce: 2, maxItems: LIMITS.maxQueue, maxItemsPerLane: LIMITS.maxQueuePerLane };

@@ -17,6 +17,30 @@ describe('group commit', () => {
     expect(batches).toEqual([[1], [2, 3, 4]]);
   });
 
+  it.each([
+    ['as soon as enough wait for it', 3, 10_000, [1, 3]],
+    ['after a while, whatever waits', 3, 20, [1, 2]],
+  ])('begins a second transaction %s', async (_, items, afterMs, expected) => {
+    const sizes: number[] = [];
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const commit = new GroupCommit<number, number>(
+      async (batch) => {
+        sizes.push(batch.length);
+        if (sizes.length === 1) await gate;
+        return batch.map((value) => ({ ok: true, value }));
+      },
+      { ...limits, maxInFlight: 2, besides: { items, afterMs } },
+    );
+    const stuck = commit.submit(0, 'ams');
+    const others = [1, 2, 3].slice(0, expected[1]).map((value) => commit.submit(value, 'ams'));
+    expect(sizes).toEqual([1, ...(expected[1] === items ? [items] : [])]);
+    await Promise.all(others);
+    expect(sizes).toEqual(expected);
+    release();
+    await stuck;
+  });
+
   it('replays one by one after a deadlock, so that no caller sees it', async () => {
     const sizes: number[] = [];
     const commit = new GroupCommit<number, number>((batch) => {

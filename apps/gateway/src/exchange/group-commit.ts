@@ -24,6 +24,13 @@ export interface GroupCommitLimits {
   readonly maxQueuePerLane: number;
   /** Transactions under way at once. */
   readonly maxInFlight: number;
+  /** When another transaction begins beside one under way; default: at once. */
+  readonly besides?: {
+    /** As soon as so many items wait: two small transactions cost more than one of both. */
+    readonly items: number;
+    /** Or after so long: one that waits for a lock holds nobody else up. */
+    readonly afterMs: number;
+  };
 }
 
 /** PostgreSQL conditions after which the same work, done one by one, succeeds. */
@@ -40,6 +47,7 @@ export class GroupCommit<In, Out> {
   private inFlight = 0;
   private closed = false;
   private idle: (() => void) | null = null;
+  private later: NodeJS.Timeout | null = null;
   private readonly figures: ReturnType<typeof batchFigures>;
 
   constructor(
@@ -81,8 +89,10 @@ export class GroupCommit<In, Out> {
     return this.waiting.length;
   }
 
-  private start(): void {
-    while (this.inFlight < this.limits.maxInFlight && this.waiting.length > 0) {
+  private start(late = false): void {
+    const { maxInFlight, besides } = this.limits;
+    const enough = (): number => (this.inFlight === 0 || late ? 1 : (besides?.items ?? 1));
+    while (this.inFlight < maxInFlight && this.waiting.length >= enough()) {
       const batch = this.waiting.take(this.limits.maxBatch, this.limits.maxBatchCost);
       this.inFlight += 1;
       void this.work(batch).finally(() => {
@@ -91,6 +101,14 @@ export class GroupCommit<In, Out> {
         if (this.inFlight === 0 && this.waiting.length === 0) this.idle?.();
       });
     }
+    if (besides && this.waiting.length > 0 && this.inFlight < maxInFlight) this.startLater(besides.afterMs);
+  }
+
+  private startLater(afterMs: number): void {
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      this.start(true);
+    }, afterMs);
   }
 
   private async work(batch: readonly Waiting<In, Out>[]): Promise<void> {

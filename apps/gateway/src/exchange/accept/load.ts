@@ -2,22 +2,24 @@ import type { PoolClient } from 'pg';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import { keyOf, stayNamed, type AcceptItem, type Loaded, type PersonCase, type Submission } from './accept-types.js';
 
-const LOCK_AND_READ = 'SELECT lock_and_read($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS loaded';
+const LOCK_BATCH = 'SELECT lock_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS loaded';
 
+/** What the batch did not ask for, and what was not found, is null. */
 interface LoadedJson {
   numbers: number[];
   keys: {
     source: string; id: string; bodyDigest: string; messageId: string; contentDigest: string; recordId: string; entryDigest: string;
     acceptedAt: string; caseId: string | null; keyId: string;
-  }[]; // prettier-ignore
+  }[] | null; // prettier-ignore
   cases: {
     id: string; personId: string; subjectIndex: string | null; version: number; identity: string; wrappedCaseKey: string; keyId: string;
     snapshot: CaseSnapshot; events: number;
-  }[]; // prettier-ignore
-  persons: { subjectIndex: string; id: string }[];
-  personCases: { personId: string; caseId: string; pilot: string; open: boolean; openShelter: boolean }[];
-  stays: { id: string; caseId: string }[];
-  targets: { messageId: string; contract: string; caseId: string | null; senderOin: string; recipients: string[] }[];
+  }[] | null; // prettier-ignore
+  persons: { subjectIndex: string; id: string }[] | null;
+  personCases: { personId: string; caseId: string; pilot: string; open: boolean; openShelter: boolean }[] | null;
+  stays: { id: string; caseId: string }[] | null;
+  targets:
+    { messageId: string; contract: string; caseId: string | null; senderOin: string; recipients: string[] }[] | null;
 }
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -45,11 +47,11 @@ export async function loadBatch(client: PoolClient, items: readonly AcceptItem[]
   ];
   const { rows } = await client.query<{ loaded: LoadedJson }>({
     name: 'accept-load',
-    text: LOCK_AND_READ,
+    text: LOCK_BATCH,
     values: parameters,
   });
   const loaded = rows[0]?.loaded;
-  if (!loaded) throw new Error('lock_and_read gave no row');
+  if (!loaded) throw new Error('lock_batch gave no row');
   return toLoaded(loaded, numbers);
 }
 
@@ -81,13 +83,13 @@ function uuids(values: readonly unknown[]): string[] {
 
 function toLoaded(json: LoadedJson, numbers: readonly NumbersNeeded[]): Loaded {
   const personCases: Loaded['personCases'] = new Map();
-  for (const { personId, ...row } of json.personCases) {
+  for (const { personId, ...row } of json.personCases ?? []) {
     const cases = personCases.get(personId) ?? new Map<string, PersonCase>();
     personCases.set(personId, cases.set(row.caseId, row));
   }
   return {
     keys: new Map(
-      json.keys.map((row) => [
+      (json.keys ?? []).map((row) => [
         keyOf(row.source, row.id),
         {
           ...row,
@@ -99,7 +101,7 @@ function toLoaded(json: LoadedJson, numbers: readonly NumbersNeeded[]): Loaded {
       ]),
     ),
     cases: new Map(
-      json.cases.map((row) => [
+      (json.cases ?? []).map((row) => [
         row.id,
         {
           ...row,
@@ -109,10 +111,10 @@ function toLoaded(json: LoadedJson, numbers: readonly NumbersNeeded[]): Loaded {
         },
       ]),
     ),
-    persons: new Map(json.persons.map((row) => [bytes(row.subjectIndex).toString('hex'), row.id])),
+    persons: new Map((json.persons ?? []).map((row) => [bytes(row.subjectIndex).toString('hex'), row.id])),
     personCases,
-    stayCases: new Map(json.stays.map((row) => [row.id, row.caseId])),
-    targets: new Map(json.targets.map((row) => [row.messageId, row])),
+    stayCases: new Map((json.stays ?? []).map((row) => [row.id, row.caseId])),
+    targets: new Map((json.targets ?? []).map((row) => [row.messageId, row])),
     caseNumbers: new Map(
       numbers.map((one, index) => {
         const last = json.numbers[index] ?? 0;

@@ -10,6 +10,7 @@ import { TraceIds } from './0009-trace-ids.js';
 import { OfficerSearch } from './0010-officer-search.js';
 import { PendingSince } from './0011-pending-since.js';
 import { HotRows } from './0012-hot-rows.js';
+import { CheaperBatches } from './0013-cheaper-batches.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   OfficerSearch,
   PendingSince,
   HotRows,
+  CheaperBatches,
 ] as const;
