@@ -1,8 +1,7 @@
-import pg from 'pg';
-import type { PeerKind } from '#contracts/domain.js';
 import { grantText } from '#messaging/kafkajs-admin.js';
 import { type ProvisionConfig, provisionConfig } from './broker-config.js';
 import { deprovision, provision, readable } from './provision.js';
+import { readPeers } from './read-peers.js';
 
 const HELP = `Makes the Kafka topics and ACLs for the gateway and all registered peers. Safe to repeat.
 
@@ -11,30 +10,6 @@ const HELP = `Makes the Kafka topics and ACLs for the gateway and all registered
 
 Environment: DATABASE_URL (reads ketenpoort.peer), GATEWAY_OIN, KAFKA_BROKERS, KAFKA_CA_FILE, KAFKA_ADMIN_CERT_FILE,
 KAFKA_ADMIN_KEY_FILE (a super user of the brokers).`;
-
-const DATABASE_LIMIT_MS = 10_000;
-
-/** Kinds to which the catalogue routes messages. The others count as inactive here: they get no topic. */
-const RECEIVERS: readonly PeerKind[] = ['MUNICIPALITY', 'NGO', 'IND', 'DTV', 'AVIM', 'COA'];
-const READ_PEERS =
-  "select oin, active and kind = any($1::text[]) as active from ketenpoort.peer where kind <> 'GATEWAY' order by oin";
-
-interface PeerRow {
-  readonly oin: string;
-  readonly active: boolean;
-}
-
-async function readPeers(databaseUrl: string): Promise<PeerRow[]> {
-  const limits = { connectionTimeoutMillis: DATABASE_LIMIT_MS, query_timeout: DATABASE_LIMIT_MS };
-  const client = new pg.Client({ connectionString: databaseUrl, ...limits });
-  await client.connect();
-  try {
-    const { rows } = await client.query<PeerRow>(READ_PEERS, [RECEIVERS]);
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
 
 async function removePeer(config: ProvisionConfig, oin: string): Promise<void> {
   const { brokers, certFile, keyFile, caFile } = config;

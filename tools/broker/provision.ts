@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaConnection } from '#messaging/kafka-connection.js';
-import { type Grant, grantText, type HeldAcl, KafkajsAdmin } from '#messaging/kafkajs-admin.js';
+import { type Grant, type HeldAcl, KafkajsAdmin } from '#messaging/kafkajs-admin.js';
 import { SILENT_LOG } from '#messaging/messaging-log.js';
-import { adapterGroup, DEAD_LETTER_TOPIC, NOTIFICATIONS_PREFIX, notificationsTopic } from '#messaging/topics.js';
+import { DEAD_LETTER_TOPIC, notificationsTopic } from '#messaging/topics.js';
+import { compareAcls, type Peers } from './compare-acls.js';
 import { oinOfPrincipal, peerPrincipal } from './principal.js';
 
 export interface AdminAccess {
@@ -11,10 +12,7 @@ export interface AdminAccess {
   readonly adminTls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
 }
 
-export interface ProvisionOptions extends AdminAccess {
-  readonly gatewayOin: string;
-  readonly peers: readonly { readonly oin: string; readonly active: boolean }[];
-}
+export type ProvisionOptions = AdminAccess & Peers;
 
 export interface ProvisionResult {
   readonly topicsCreated: readonly string[];
@@ -27,24 +25,6 @@ export interface ProvisionResult {
 const IN_FORCE_LIMIT_MS = 15_000;
 const IN_FORCE_POLL_MS = 50;
 
-/** The gateway writes notifications and dead letters, and reads none back. WRITE includes what a producer asks. */
-function gatewayGrants(oin: string): Grant[] {
-  const base = { principal: peerPrincipal(oin), resource: 'TOPIC', operation: 'WRITE' } as const;
-  return [
-    { ...base, name: NOTIFICATIONS_PREFIX, prefixed: true },
-    { ...base, name: DEAD_LETTER_TOPIC, prefixed: false },
-  ];
-}
-
-/** An adapter reads its own topic in its own group; READ includes DESCRIBE. */
-function adapterGrants(oin: string): Grant[] {
-  const base = { principal: peerPrincipal(oin), operation: 'READ', prefixed: false } as const;
-  return [
-    { ...base, resource: 'TOPIC', name: notificationsTopic(oin) },
-    { ...base, resource: 'GROUP', name: adapterGroup(oin) },
-  ];
-}
-
 /**
  * Brings topics and ACLs to what gateway and peers need: creates what is missing, takes away what these principals hold
  * beyond it, and everything from inactive peers (Kafka knows no revocation list). Topics are never deleted. Doing it
@@ -52,24 +32,17 @@ function adapterGrants(oin: string): Grant[] {
  */
 export async function provision(options: ProvisionOptions): Promise<ProvisionResult> {
   const active = options.peers.filter((peer) => peer.active).map((peer) => peer.oin);
-  const known = new Set([options.gatewayOin, ...options.peers.map((peer) => peer.oin)].map(peerPrincipal));
-  const wanted = [...gatewayGrants(options.gatewayOin), ...active.flatMap(adapterGrants)];
-  const wantedTexts = new Set(wanted.map(grantText));
   return withAdmin(options, async (admin) => {
     const topicsCreated = await admin.ensureTopics([DEAD_LETTER_TOPIC, ...active.map(notificationsTopic)]);
-    const held = await admin.held();
-    const heldTexts = new Set(held.map(({ text }) => text));
-    const granted = wanted.filter((grant) => !heldTexts.has(grantText(grant)));
-    const surplus = held.filter(({ text }) => !wantedTexts.has(text));
-    const revoked = surplus.filter(({ principal }) => known.has(principal));
+    const { missing: granted, surplus: revoked, foreign } = compareAcls(options, await admin.held());
     // Taking away first: a failure in between then leaves too little, which shows, and not too much.
     await admin.revoke(revoked);
     await admin.grant(granted);
     await untilInForce(async () => {
-      const texts = new Set((await admin.held()).map(({ text }) => text));
-      return granted.every((grant) => texts.has(grantText(grant))) && !revoked.some(({ text }) => texts.has(text));
+      const { missing, surplus } = compareAcls(options, await admin.held());
+      return missing.length === 0 && surplus.length === 0;
     });
-    return { topicsCreated, granted, revoked, foreign: surplus.filter(({ principal }) => !known.has(principal)) };
+    return { topicsCreated, granted, revoked, foreign };
   });
 }
 

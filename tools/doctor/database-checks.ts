@@ -92,7 +92,10 @@ export function archive(config: GatewayConfig): Promise<string> {
   });
 }
 
-async function withDatabase(config: GatewayConfig, work: (from: DataSource) => Promise<string>): Promise<string> {
+export async function withDatabase<Result>(
+  config: GatewayConfig,
+  work: (from: DataSource) => Promise<Result>,
+): Promise<Result> {
   const dataSource = createDataSource(config.databaseUrl, { poolSize: 1, applicationName: 'ketenpoort-doctor' });
   try {
     await dataSource.initialize();

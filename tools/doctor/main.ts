@@ -9,7 +9,10 @@ const HELP = `npm run doctor [-- --env <file>] [--json]
 
 Checks what the gateway needs, one line each, and says cause and next step of what is wrong.
 The settings come from the environment; without them from <file> (NAME=value lines), by default
-those of the demo in .ketenpoort/run/gateway.env. BACKUP_STAMP_FILE: what the backup job touches when it has ended.
+those of the demo in .ketenpoort/run/gateway.env. Besides the gateway's own:
+  BACKUP_STAMP_FILE      what the backup job touches when it has ended well
+  PEER_CERTIFICATES_DIR  folder with certificates of peers: the register holds thumbprints only, without a date
+  KAFKA_ADMIN_CERT_FILE, KAFKA_ADMIN_KEY_FILE   as for kafka:provision: brokers show their ACLs to an administrator only
 Each line is ok, warn (works now, needs somebody soon) or fail. Exit 1 when something fails.`;
 
 const DEMO_ENVIRONMENT = join('.ketenpoort', 'run', 'gateway.env');

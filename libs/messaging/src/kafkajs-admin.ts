@@ -25,6 +25,12 @@ export interface HeldAcl {
   readonly principal: string;
   /** All of it in one line, equal to `grantText` of the grant that it came from. */
   readonly text: string;
+  /** False: it denies. */
+  readonly allows: boolean;
+  /** `TOPIC`, `GROUP`, `CLUSTER` …, as Kafka names them. */
+  readonly resource: string;
+  readonly name: string;
+  readonly prefixed: boolean;
   readonly entry: AclEntry;
 }
 
@@ -51,6 +57,12 @@ export class KafkajsAdmin {
     return this.admin.listTopics();
   }
 
+  /** Number of partitions by topic. Rejects when one of them is not there, or this principal may not see it. */
+  async partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { topics: described } = await this.admin.fetchTopicMetadata({ topics: [...topics] });
+    return new Map(described.map(({ name, partitions }) => [name, partitions.length]));
+  }
+
   /** Number of live brokers. */
   async brokers(): Promise<number> {
     return (await this.admin.describeCluster()).brokers.length;
@@ -65,10 +77,8 @@ export class KafkajsAdmin {
     const missing = topics.filter((topic) => !existing.has(topic));
     const present = topics.filter((topic) => existing.has(topic));
     if (present.length > 0) {
-      const { topics: described } = await this.admin.fetchTopicMetadata({ topics: present });
-      const odd = described.find((topic) => topic.partitions.length !== PARTITIONS_PER_TOPIC);
-      if (odd)
-        throw new Error(`topic ${odd.name} has ${odd.partitions.length} partitions, not ${PARTITIONS_PER_TOPIC}`);
+      const odd = [...(await this.partitions(present))].find(([, count]) => count !== PARTITIONS_PER_TOPIC);
+      if (odd) throw new Error(`topic ${odd[0]} has ${odd[1]} partitions, not ${PARTITIONS_PER_TOPIC}`);
     }
     if (missing.length > 0) {
       await this.admin.createTopics({
@@ -115,7 +125,15 @@ export class KafkajsAdmin {
     return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) =>
       acls.map((acl) => {
         const entry = { ...acl, resourceType, resourceName, resourcePatternType };
-        return { principal: acl.principal, text: textOf(entry), entry };
+        return {
+          principal: acl.principal,
+          text: textOf(entry),
+          allows: acl.permissionType === AclPermissionTypes.ALLOW,
+          resource: nameIn(AclResourceTypes, resourceType),
+          name: resourceName,
+          prefixed: resourcePatternType === ResourcePatternTypes.PREFIXED,
+          entry,
+        };
       }),
     );
   }
