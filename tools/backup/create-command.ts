@@ -20,7 +20,7 @@ Copies the database with pg_dump, beside a running gateway, and writes a manifes
 each table, last number of each inbox, size and root of the log, digest of each file. The folders are new and closed to
 other accounts. Key files (MASTER_KEY_FILE and the others) are not in it: back them up elsewhere.
 
-  --out <folder>       everything but the cases: opens no content and names nobody
+  --out <folder>       everything but the cases: opens no content of a case, names no resident
   --keys-out <folder>  the cases with their wrapped keys, to keep elsewhere and for a shorter time; default: keys, below
                        the folder of --out
 

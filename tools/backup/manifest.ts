@@ -11,7 +11,7 @@ const FORMAT = 'ketenpoort-backup/1';
 const MANIFEST = 'manifest.json';
 /** Everything but the rows of the cases. */
 export const DATABASE_FILE = 'database.dump';
-/** The cases with their wrapped keys: without it the rest of a backup opens no content and names nobody. */
+/** The cases with their wrapped keys: without it the rest of a backup opens no content of a case, and names no resident. */
 export const CASE_KEYS_FILE = 'case-keys.dump';
 
 export interface FileFacts {
