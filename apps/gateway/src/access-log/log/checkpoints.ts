@@ -24,13 +24,21 @@ const COSIGN_WINDOW_SECONDS = 3;
 const CANDIDATE = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1
     AND at <= to_timestamp(floor(extract(epoch FROM clock_timestamp()) / $2) * $2) ORDER BY size DESC LIMIT 1`;
 const OF_SIZE = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1 AND size = $2`;
-/** Walks the cosignatures from the newest size down and stops at the first that enough witnesses cosigned. */
-const WITH_QUORUM = `SELECT size FROM ketenpoort.cosignature
-  WHERE epoch = $1 AND size >= $2 AND witness IN (SELECT name FROM ketenpoort.witness WHERE active)
-  GROUP BY size HAVING count(*) >= $3 ORDER BY size DESC LIMIT 1`;
-const COSIGNATURES = `SELECT line FROM ketenpoort.cosignature
-  WHERE epoch = $1 AND size = $2 AND witness IN (SELECT name FROM ketenpoort.witness WHERE active) ORDER BY witness`;
-const ACTIVE = 'SELECT count(*)::int AS active FROM ketenpoort.witness WHERE active';
+/**
+ * Size of the newest checkpoint of epoch $1 that at least $2 active witnesses cosigned; null is more than half of them,
+ * and at least one: no witness is no quorum. Walks from the newest size down and stops at the first.
+ */
+export const COSIGNED_SIZE = `SELECT size FROM ketenpoort.cosignature
+  WHERE epoch = $1 AND witness IN (SELECT name FROM ketenpoort.witness WHERE active)
+  GROUP BY size HAVING count(*) >= coalesce($2, (SELECT count(*) / 2 + 1 FROM ketenpoort.witness WHERE active))
+  ORDER BY size DESC LIMIT 1`;
+/** SQL for the signatures below the log's own line, of the checkpoint that these two expressions name. */
+export function linesOfCheckpoint(epoch: string, size: string): string {
+  return `SELECT line FROM ketenpoort.cosignature WHERE epoch = ${epoch} AND size = ${size}
+    AND witness IN (SELECT name FROM ketenpoort.witness WHERE active) ORDER BY witness`;
+}
+const COSIGNED = `SELECT ${COLUMNS} FROM ketenpoort.checkpoint WHERE epoch = $1 AND size = (${COSIGNED_SIZE})`;
+const COSIGNATURES = linesOfCheckpoint('$1', '$2');
 
 /** The newest checkpoint of an epoch, signed by the log alone. */
 export async function newestCheckpoint(client: SqlReader, epoch: number): Promise<StoredCheckpoint | null> {
@@ -57,17 +65,14 @@ export async function checkpointOfSize(
 
 /**
  * The newest checkpoint of an epoch that a quorum of the active witnesses cosigned, with their signatures; null while
- * there is none. `minSize`: only one that covers so many leaves.
+ * there is none. `quorum`: cosignatures that are enough; by default more than half of the active witnesses.
  */
 export async function cosignedCheckpoint(
   client: SqlReader,
   epoch: number,
-  { quorum, minSize = 0 }: { readonly quorum?: number | null; readonly minSize?: number } = {},
+  { quorum = null }: { readonly quorum?: number | null } = {},
 ): Promise<StoredCheckpoint | null> {
-  const wanted = quorum ?? (await majority(client));
-  const { rows } = await client.query<{ size: string }>(WITH_QUORUM, [epoch, minSize, wanted]);
-  const size = rows[0] && Number(rows[0].size);
-  return size === undefined ? null : withCosignatures(client, await checkpointOfSize(client, epoch, size));
+  return withCosignatures(client, first(await client.query<Row & Record<string, unknown>>(COSIGNED, [epoch, quorum])));
 }
 
 /** The same checkpoint with the signatures of the active witnesses that cosigned it. */
@@ -78,12 +83,6 @@ export async function withCosignatures<Found extends StoredCheckpoint | null>(
   if (!checkpoint) return checkpoint;
   const { rows } = await client.query<{ line: string }>(COSIGNATURES, [checkpoint.epoch, checkpoint.size]);
   return { ...checkpoint, note: checkpoint.note + rows.map(({ line }) => `${line}\n`).join('') };
-}
-
-/** More than half of the active witnesses, and at least one: no witness is no quorum. */
-async function majority(client: SqlReader): Promise<number> {
-  const { rows } = await client.query<{ active: number }>(ACTIVE);
-  return Math.floor((rows[0]?.active ?? 0) / 2) + 1;
 }
 
 function first({ rows: [row] }: { readonly rows: readonly Row[] }): StoredCheckpoint | null {

@@ -3,10 +3,10 @@ import { inclusionProof } from '#ledger/proofs.js';
 import { tilePath } from '#ledger/tiles.js';
 import { formatTlogProof } from '#ledger/tlog-proof.js';
 import type { ReadTile } from '#ledger/tree-reader.js';
-import { cosignedCheckpoint, newestCheckpoint, withCosignatures, type StoredCheckpoint } from './checkpoints.js';
+import type { StoredCheckpoint } from './checkpoints.js';
+import { standingOf } from './epoch-standing.js';
 import { tileReader } from './read-tiles.js';
 import type { SqlReader } from './sql-reader.js';
-import { headOfEpoch } from './tree-head.js';
 
 /** 8 kB each: the tiles near one proof are those of the next. */
 const MAX_CACHED_TILES = 128;
@@ -108,19 +108,14 @@ export class InclusionProofs {
     };
   }
 
-  /** The checkpoints first and the head after them: the tiles then cover the checkpoints, however fast the log grows. */
   private async epoch(number: number): Promise<Epoch | null> {
     const known = this.epochs.get(number);
     if (known !== undefined) return known;
-    const cosigned = await cosignedCheckpoint(this.client, number, { quorum: this.quorum });
-    const newest = await withCosignatures(this.client, await newestCheckpoint(this.client, number));
-    const head = await headOfEpoch(this.client, number);
-    const epoch = head && {
-      origin: head.origin,
-      key: head.vkey,
-      readTile: cached(oneAtATime(tileReader(this.client, head))),
-      cosigned,
-      newest,
+    const standing = await standingOf(this.client, number, this.quorum);
+    const epoch = standing && {
+      ...{ origin: standing.head.origin, key: standing.head.vkey },
+      readTile: cached(tileReader(this.client, standing.head)),
+      ...{ cosigned: standing.cosigned, newest: standing.newest },
     };
     this.epochs.set(number, epoch);
     return epoch;
@@ -134,16 +129,6 @@ export async function proveInclusion(
   quorum: number | null,
 ): Promise<InclusionProof | null> {
   return (await new InclusionProofs(client, quorum).of([recordId])).get(recordId) ?? null;
-}
-
-/** A transaction has one connection, and a connection one question at a time. */
-function oneAtATime(readTile: ReadTile): ReadTile {
-  let last: Promise<unknown> = Promise.resolve();
-  return (id) => {
-    const next = last.then(() => readTile(id));
-    last = next.catch(() => undefined);
-    return next;
-  };
 }
 
 function cached(readTile: ReadTile): ReadTile {

@@ -1,22 +1,33 @@
 import { encodeBundle } from '#ledger/entry-bundle.js';
-import { HASH_BYTES } from '#ledger/hash.js';
 import { LedgerError } from '#ledger/ledger-error.js';
 import { isTileWithin, TILE_WIDTH, tilePath, type TileId } from '#ledger/tiles.js';
 import type { ReadTile } from '#ledger/tree-reader.js';
 import type { SqlReader } from './sql-reader.js';
+import { readHashTiles, type HashTile } from './tile-batch.js';
 import { headOfEpoch, type TreeHead } from './tree-head.js';
 
-const FULL = 'SELECT hashes FROM ketenpoort.tile WHERE epoch = $1 AND level = $2 AND n = $3';
 const ENTRIES = `SELECT entry FROM ketenpoort.leaf WHERE epoch = $1 AND position >= $2 AND position < $3 ORDER BY position`;
 
 /**
- * Reads tiles and bundles of one epoch. A partial tile is the beginning of the finished one, or of what the head keeps.
- * Rejects with INDEX_INVALID when the tree has no such tile.
+ * Reads tiles of hashes of one epoch. What is asked for in one go comes in one statement, and the next statement waits
+ * for it: a transaction has one connection, and a connection one question at a time. Rejects with INDEX_INVALID when
+ * the tree has no such tile.
  */
 export function tileReader(client: SqlReader, head: TreeHead): ReadTile {
-  return async (id) => {
-    const bytes = await readTile(client, head, id);
-    if (!bytes) throw new LedgerError('INDEX_INVALID', `the tree has no ${tilePath(id)}`);
+  let asked: HashTile[] = [];
+  let last: Promise<ReadonlyMap<string, Buffer | null>> = Promise.resolve(new Map());
+  const readAsked = async (): Promise<ReadonlyMap<string, Buffer | null>> => {
+    const tiles = asked;
+    asked = [];
+    const read = await readHashTiles(client, head, tiles);
+    return new Map(tiles.map((tile, position) => [tilePath(tile), read[position] ?? null]));
+  };
+  return async ({ level, n, width }) => {
+    const path = tilePath({ level, n, width });
+    if (level === 'entries' || !isTileWithin({ level, n, width }, head.edge.size)) throw noTile(path);
+    if (asked.push({ level, n, width }) === 1) last = last.catch(() => undefined).then(readAsked);
+    const bytes = (await last).get(path);
+    if (!bytes) throw noTile(path);
     return bytes;
   };
 }
@@ -24,7 +35,8 @@ export function tileReader(client: SqlReader, head: TreeHead): ReadTile {
 /** The bytes of a tile of hashes or a bundle of entries; null when the tree of this head has no such tile. */
 export async function readTile(client: SqlReader, head: TreeHead, id: TileId): Promise<Buffer | null> {
   if (!isTileWithin(id, head.edge.size)) return null;
-  return id.level === 'entries' ? readBundle(client, head.epoch, id) : readHashes(client, head, id, id.level);
+  if (id.level === 'entries') return readBundle(client, head.epoch, id);
+  return (await readHashTiles(client, head, [{ ...id, level: id.level }]))[0] ?? null;
 }
 
 async function readBundle(client: SqlReader, epoch: number, { n, width }: TileId): Promise<Buffer | null> {
@@ -33,19 +45,12 @@ async function readBundle(client: SqlReader, epoch: number, { n, width }: TileId
   return rows.length === width ? encodeBundle(rows.map((row) => row.entry)) : null;
 }
 
-async function readHashes(
-  client: SqlReader,
-  { epoch, edge }: TreeHead,
-  { n, width }: TileId,
-  level: number,
-): Promise<Buffer | null> {
-  const { rows } = await client.query<{ hashes: Buffer }>(FULL, [epoch, level, n]);
-  const bytes = rows[0]?.hashes ?? edge.levels[level];
-  return bytes && bytes.length >= width * HASH_BYTES ? bytes.subarray(0, width * HASH_BYTES) : null;
-}
-
 /** For a caller that has no head: `null` when there is no such epoch. */
 export async function tileReaderOf(client: SqlReader, epoch: number): Promise<ReadTile | null> {
   const head = await headOfEpoch(client, epoch);
   return head && tileReader(client, head);
+}
+
+function noTile(path: string): LedgerError {
+  return new LedgerError('INDEX_INVALID', `the tree has no ${path}`);
 }

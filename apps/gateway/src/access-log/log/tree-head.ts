@@ -14,7 +14,8 @@ export interface TreeHead {
   readonly halted: string | null;
 }
 
-interface Row {
+/** The columns of `HEAD_COLUMNS`. */
+export interface HeadRow {
   readonly epoch: number;
   readonly origin: string;
   readonly vkey: string;
@@ -25,29 +26,29 @@ interface Row {
   readonly halted: string | null;
 }
 
-const COLUMNS = 'epoch, origin, vkey, size, root, levels, halted';
-const NEWEST = `SELECT ${COLUMNS} FROM ketenpoort.tree_head ORDER BY epoch DESC LIMIT 1`;
+export const HEAD_COLUMNS = 'epoch, origin, vkey, size, root, levels, halted';
+const NEWEST = `SELECT ${HEAD_COLUMNS} FROM ketenpoort.tree_head ORDER BY epoch DESC LIMIT 1`;
 const LOCKED = `${NEWEST} FOR UPDATE`;
-const OF_EPOCH = `SELECT ${COLUMNS} FROM ketenpoort.tree_head WHERE epoch = $1`;
-const OF_ORIGIN = `SELECT ${COLUMNS} FROM ketenpoort.tree_head WHERE origin = $1`;
+const OF_EPOCH = `SELECT ${HEAD_COLUMNS} FROM ketenpoort.tree_head WHERE epoch = $1`;
+const OF_ORIGIN = `SELECT ${HEAD_COLUMNS} FROM ketenpoort.tree_head WHERE origin = $1`;
 const INSERT = `INSERT INTO ketenpoort.tree_head (epoch, origin, vkey, size, root, levels, updated_at)
   VALUES ($1, $2, $3, 0, $4, '{}', clock_timestamp())`;
 
 export async function newestHead(client: SqlReader): Promise<TreeHead | null> {
-  return first(await client.query<Row>(NEWEST));
+  return first(await client.query<HeadRow & Record<string, unknown>>(NEWEST));
 }
 
 /** The newest epoch, which nobody else changes until the transaction of this client ends. */
 export async function lockNewestHead(client: SqlReader): Promise<TreeHead | null> {
-  return first(await client.query<Row>(LOCKED));
+  return first(await client.query<HeadRow & Record<string, unknown>>(LOCKED));
 }
 
 export async function headOfEpoch(client: SqlReader, epoch: number): Promise<TreeHead | null> {
-  return first(await client.query<Row>(OF_EPOCH, [epoch]));
+  return first(await client.query<HeadRow & Record<string, unknown>>(OF_EPOCH, [epoch]));
 }
 
 export async function headOfOrigin(client: SqlReader, origin: string): Promise<TreeHead | null> {
-  return first(await client.query<Row>(OF_ORIGIN, [origin]));
+  return first(await client.query<HeadRow & Record<string, unknown>>(OF_ORIGIN, [origin]));
 }
 
 /** Begins an epoch with an empty tree. */
@@ -59,8 +60,10 @@ export async function insertHead(
   return { epoch, origin, vkey, edge: { size: 0, levels: [] }, root: EMPTY_ROOT, halted: null };
 }
 
-function first({ rows: [row] }: { readonly rows: readonly Row[] }): TreeHead | null {
-  if (!row) return null;
-  const { size, levels, ...rest } = row;
-  return { ...rest, edge: { size: Number(size), levels } };
+export function headOf({ epoch, origin, vkey, size, root, levels, halted }: HeadRow): TreeHead {
+  return { epoch, origin, vkey, edge: { size: Number(size), levels }, root, halted };
+}
+
+function first({ rows: [row] }: { readonly rows: readonly HeadRow[] }): TreeHead | null {
+  return row ? headOf(row) : null;
 }
