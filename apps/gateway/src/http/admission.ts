@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { LoopTurns } from './loop-turns.js';
 import { PeerLimits } from './peer-limits.js';
+import { SlowRefusals } from './slow-refusals.js';
 
 /** Requests under way in one process, and the bodies it holds for them: what keeps its memory bounded. */
 const RUNNING = { maxRunning: 2_000, maxRunningBytes: 48 * 1024 * 1024 };
@@ -19,6 +20,7 @@ export interface AdmissionSettings {
 export class Admission {
   private readonly limits: PeerLimits;
   private readonly turns = new LoopTurns(BEGUN_IN_A_TURN, RUNNING.maxRunning);
+  private readonly refusals = new SlowRefusals();
   private readonly inside = new WeakMap<Socket, Set<() => void>>();
 
   constructor(private readonly settings: AdmissionSettings) {
@@ -28,11 +30,16 @@ export class Admission {
   /**
    * Holds a request to the limits of its caller until its answer has left or its connection is gone. Both are needed: of
    * requests that were sent one behind another, a broken connection ends only the first with an event of its own.
-   * @throws GatewayError RATE_LIMITED, OVERLOADED
+   * @throws GatewayError RATE_LIMITED, OVERLOADED; not before it is time to ask again
    */
-  enter(caller: string, request: IncomingMessage, response: ServerResponse): void {
+  async enter(caller: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = this.bodyBytes(request);
-    this.limits.enter(caller, bytes, performance.now());
+    try {
+      this.limits.enter(caller, bytes, performance.now());
+    } catch (error) {
+      if (!(await this.refusals.hold(caller))) response.shouldKeepAlive = false;
+      throw error;
+    }
     const inside = this.insideOf(request.socket);
     const leave = (): void => {
       if (inside.delete(leave)) this.limits.leave(caller, bytes);

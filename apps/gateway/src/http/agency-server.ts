@@ -65,7 +65,7 @@ export async function createAgencyServer(module: object, parts: AgencyServerPart
   const admission = new Admission({ requestsPerSecond, maxBodyBytes: BODY_LIMIT_BYTES });
   fastify.addHook('onRequest', async (request, reply) => {
     await opened(parts, request, reply);
-    admission.enter(callerName(request), request.raw, reply.raw);
+    await admission.enter(callerName(request), request.raw, reply.raw);
     stripInternalHeaders(request.headers, request.officer ? null : request.peer.kind);
     const { method, url: target, headers, is404, raw } = request;
     checkRequestForm({ method, target, headers, routed: !is404, rawHeaders: raw.rawHeaders });
