@@ -3,6 +3,7 @@ import { FairQueue } from '../fair-queue.js';
 import type { TraceContext } from '../trace-context.js';
 import { stepped } from '../tracing/tracing.js';
 import { batchFigures } from '../metrics/gateway-metrics.js';
+import { BatchSize } from './batch-size.js';
 
 export type Settled<Out> = { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown };
 
@@ -16,7 +17,7 @@ interface Waiting<In, Out> {
 export interface GroupCommitLimits {
   /** Items of one transaction. */
   readonly maxBatch: number;
-  /** A transaction is closed when its items cost this much together, so that large ones hold nobody up for long. */
+  /** A transaction is closed when its items cost this much together, or less when that took long (`BatchSize`). */
   readonly maxBatchCost: number;
   /** Items that may wait; beyond it the caller is told to come back (503), so memory never grows. */
   readonly maxQueue: number;
@@ -32,6 +33,11 @@ export interface GroupCommitLimits {
     readonly afterMs: number;
   };
 }
+
+/** A few of these, one after another, are far from a second; a quick machine does the largest batch in less. */
+const BATCH_AIM_MS = 150;
+/** Least that a batch may cost, of `maxBatchCost`. */
+const LEAST_SHARE = 1 / 8;
 
 /** PostgreSQL conditions after which the same work, done one by one, succeeds. */
 const REPLAYABLE = new Set(['40P01', '40001', '23505', '23503', '23514', '55P03']);
@@ -49,6 +55,7 @@ export class GroupCommit<In, Out> {
   private idle: (() => void) | null = null;
   private later: NodeJS.Timeout | null = null;
   private readonly figures: ReturnType<typeof batchFigures>;
+  private readonly size: BatchSize;
 
   constructor(
     private readonly run: (batch: readonly In[]) => Promise<readonly Settled<Out>[]>,
@@ -57,6 +64,8 @@ export class GroupCommit<In, Out> {
     queue = 'other',
   ) {
     this.figures = batchFigures(queue);
+    const { maxBatchCost: max } = limits;
+    this.size = new BatchSize({ max, min: max * LEAST_SHARE, aimMs: BATCH_AIM_MS });
     this.waiting = new FairQueue({ maxItems: limits.maxQueue, maxItemsPerLane: limits.maxQueuePerLane });
   }
 
@@ -90,13 +99,16 @@ export class GroupCommit<In, Out> {
   }
 
   private start(late = false): void {
-    const { maxInFlight, besides } = this.limits;
+    const { maxBatch, maxInFlight, besides } = this.limits;
     const enough = (): number => (this.inFlight === 0 || late ? 1 : (besides?.items ?? 1));
     while (this.inFlight < maxInFlight && this.waiting.length >= enough()) {
-      const batch = this.waiting.take(this.limits.maxBatch, this.limits.maxBatchCost);
+      const batch = this.waiting.take(maxBatch, this.size.maxCost);
+      const full = this.waiting.length > 0;
+      const begunMs = performance.now();
       this.inFlight += 1;
       void this.work(batch).finally(() => {
         this.inFlight -= 1;
+        this.size.took(performance.now() - begunMs, full);
         this.start();
         if (this.inFlight === 0 && this.waiting.length === 0) this.idle?.();
       });
