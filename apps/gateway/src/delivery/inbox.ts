@@ -21,6 +21,8 @@ export interface InboxRequest {
   readonly limit: number;
   readonly waitSeconds: number;
   readonly outstandingOnly: boolean;
+  /** Whether nobody waits for the answer any more: the connection is gone, or was cut. */
+  readonly isGone: () => boolean;
   readonly trace: TraceContext;
 }
 
@@ -59,6 +61,8 @@ export class Inbox {
       const page = await this.inTurn(request.peer.oin, () => this.read(request));
       if (page.items.length > 0 || changed === null || this.stopping) return page;
       await changed;
+      // Nothing is read for who is not there: it would stand in the log as shown, and to a revoked certificate at that.
+      if (request.isGone()) return page;
     }
   }
 

@@ -17,7 +17,8 @@ export class InboxController {
       (error) => refusal(peer, 'inbox.read', error, trace),
     );
     const outstandingOnly = state === 'outstanding';
-    return this.exchange.inbox({ peer, ...rest, outstandingOnly, trace });
+    const isGone = (): boolean => request.raw.socket.destroyed;
+    return this.exchange.inbox({ peer, ...rest, outstandingOnly, isGone, trace });
   }
 
   @Post('acknowledgements')
