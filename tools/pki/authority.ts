@@ -6,7 +6,7 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
-  type Extension,
+  Extension,
   type JsonName,
   KeyUsageFlags,
   KeyUsagesExtension,
@@ -23,6 +23,7 @@ import { CRL_LABEL } from '#identity/crl.js';
 const DAY_MS = 86_400_000;
 const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
+const DER_NULL = new Uint8Array([5, 0]);
 /** Back-dated, so that a machine whose clock is behind, if only for a drill, accepts a fresh certificate. */
 export const BACKDATE_MS = 2 * 3_600_000;
 
@@ -101,6 +102,8 @@ export async function signCrl(
   authority: Authority,
   revoked: readonly { readonly serial: string; readonly at: Date }[],
   period: { readonly thisUpdate: Date; readonly nextUpdate: Date },
+  /** Object identifier of a critical extension, which says that the list must not be read as a full one. */
+  critical?: string,
 ): Promise<string> {
   const crl = await X509CrlGenerator.create({
     issuer: authority.certificate.subjectName,
@@ -111,7 +114,10 @@ export async function signCrl(
       revocationDate: at,
       reason: X509CrlReason.privilegeWithdrawn,
     })),
-    extensions: [await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey)],
+    extensions: [
+      await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
+      ...(critical === undefined ? [] : [new Extension(critical, true, DER_NULL)]),
+    ],
     signingAlgorithm: SIGNING,
     signingKey: authority.key,
   });

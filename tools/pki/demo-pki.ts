@@ -101,8 +101,8 @@ export class DemoPki {
     return files;
   }
 
-  /** Revokes the certificate that now stands under this name and publishes the list. */
-  async revoke(name: string): Promise<void> {
+  /** Revokes the certificate that now stands under this name and publishes the list, as `writeCrl` does. */
+  async revoke(name: string, critical?: string): Promise<void> {
     const { readCertificate } = await import('#identity/certificate.js');
     const { issuer, serial } = readCertificate(await readFile(this.files(name).certFile));
     const officers = readCertificate(await readFile(this.officerCaFile)).subject;
@@ -112,11 +112,11 @@ export class DemoPki {
       revoked.push({ authority, serial, at: new Date().toISOString() });
     }
     await writeAtomically(this.revokedFile(), JSON.stringify(revoked), 0o600);
-    await this.writeCrl();
+    await this.writeCrl(undefined, critical);
   }
 
-  /** Signs the lists of both authorities afresh; tests give a period in the past to get stale ones. */
-  async writeCrl(period?: { readonly thisUpdate: Date; readonly nextUpdate: Date }): Promise<void> {
+  /** Signs the lists of both authorities afresh; tests give a period in the past, or an extension that nobody knows. */
+  async writeCrl(period?: { readonly thisUpdate: Date; readonly nextUpdate: Date }, critical?: string): Promise<void> {
     const { signCrl } = await import('./authority.js');
     const now = new Date();
     const validity = period ?? { thisUpdate: now, nextUpdate: new Date(now.getTime() + CRL_DAYS * DAY_MS) };
@@ -127,6 +127,7 @@ export class DemoPki {
         await this.authority(name),
         own.map(({ serial, at }) => ({ serial, at: new Date(at) })),
         validity,
+        critical,
       );
     });
     await writeAtomically(this.crlFile, (await Promise.all(lists)).join(''), 0o644);
