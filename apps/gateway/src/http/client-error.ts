@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayError, type ErrorCode } from '../errors.js';
 import { rawProblem } from './write-problem.js';
@@ -25,17 +26,41 @@ export function clientError(code: string | undefined): GatewayError | null {
   return code?.startsWith('HPE_') ? new GatewayError('INVALID_PARAMETER', 'the request is not well formed') : null;
 }
 
+/** Connections on which a bad request waits for the answers to those before it. */
+const waiting = new WeakSet<Duplex>();
+
 /**
  * Listener for `clientError`. It also hears of failed handshakes and broken connections: those get no byte of an answer.
  * Every chunk that follows a bad request is one more error, so it may be called again for the same connection.
  */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (socket.writableEnded) return;
+  if (socket.writableEnded || waiting.has(socket)) return;
   const refused = clientError(error.code);
   if (refused === null || !socket.writable) {
     socket.destroy();
     return;
   }
+  const before = answerBefore(socket);
+  if (before) {
+    waiting.add(socket);
+    before.once('close', () => {
+      waiting.delete(socket);
+      // By then the next answer in line, if there is one, has the connection.
+      setImmediate(() => answerClientError(error, socket));
+    });
+    return;
+  }
   socket.end(rawProblem(refused));
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/**
+ * The answer that must leave before anything about the bad request: a client that sends several requests one behind
+ * another takes what comes first for the answer to its first. Null when the bad request is the one whose turn it is: a
+ * body that cannot be read belongs to the request of which it is the body.
+ */
+function answerBefore(socket: Duplex): ServerResponse | null {
+  // Node has no public name for it, and a story fails should it go.
+  const { _httpMessage: current } = socket as Duplex & { readonly _httpMessage?: ServerResponse | null };
+  return current && (current.req.complete || current.headersSent) ? current : null;
 }
