@@ -89,7 +89,10 @@ describe('where a request ends', () => {
     expect([less.closed, statusesIn(less.text).filter((status) => status !== 400)]).toEqual([true, []]);
     const more = head('POST', '/v1/messages', `Content-Type: ${CLOUD_EVENT}`, 'Content-Length: 2');
     const answered = await converse(url(), world.tlsOf('gro'), `${more}{}"x":1}\r\n\r\n`, { limitMs: SOON_MS });
-    expect([statusesIn(answered.text), answered.closed]).toEqual([[400], true]);
+    // Each its own, in their order: the message is none, and what stands behind it is no request.
+    expect([statusesIn(answered.text), answered.closed]).toEqual([[400, 400], true]);
+    const codes = [...answered.text.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code);
+    expect(codes).toEqual(['SCHEMA_INVALID', 'INVALID_PARAMETER']);
   });
 });
 
