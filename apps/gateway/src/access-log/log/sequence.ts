@@ -17,10 +17,15 @@ export type CycleResult =
 
 const TRY_LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS taken';
 const ANY_PENDING = 'SELECT EXISTS (SELECT FROM ketenpoort.pending_leaf) AS pending';
-/** In the order of record ids: UUIDv7, so about that of time. The leaf keeps its record's id and time to be found by. */
+/**
+ * In the order of record ids: UUIDv7, so about that of time. The leaf keeps its record's id and time to be found by. Taken
+ * up to the last of them, one way through the index: asked which ids are among the first, the database compares each with
+ * each when it believes the table empty, and a backlog then never ends.
+ */
 const PLACE_LEAVES = `WITH taken AS (
-    DELETE FROM ketenpoort.pending_leaf WHERE record_id IN
-      (SELECT record_id FROM ketenpoort.pending_leaf ORDER BY record_id LIMIT $3)
+    DELETE FROM ketenpoort.pending_leaf WHERE record_id <= coalesce(
+      (SELECT record_id FROM ketenpoort.pending_leaf ORDER BY record_id OFFSET $3 - 1 LIMIT 1),
+      'ffffffff-ffff-ffff-ffff-ffffffffffff')
     RETURNING record_id, record_at, entry
   ), numbered AS (
     SELECT record_id, record_at, entry, row_number() OVER (ORDER BY record_id) - 1 AS nth FROM taken
