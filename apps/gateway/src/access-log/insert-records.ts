@@ -1,3 +1,4 @@
+import { byteaArray } from '../storage/binary-array.js';
 import type { PreparedRecord } from './access-record.js';
 
 /** Runs SQL inside the caller's transaction, or in one of its own: a `pg` client or pool. */
@@ -34,16 +35,16 @@ export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
   return [
     records.map((record) => record.id),
     records.map((record) => record.at),
-    records.map((record) => record.canonical),
-    records.map((record) => record.salt),
-    records.map((record) => record.entryDigest),
+    byteaArray(records.map((record) => record.canonical)),
+    byteaArray(records.map((record) => record.salt)),
+    byteaArray(records.map((record) => record.entryDigest)),
     records.map((record) => record.retentionClass),
     records.map((record) => record.expiresMonth),
     records.map((record) => record.version),
     subjects.map((subject) => subject.id),
     subjects.map((subject) => subject.at),
-    subjects.map((subject) => subject.index),
-    records.map((record) => record.entry),
+    byteaArray(subjects.map((subject) => subject.index)),
+    byteaArray(records.map((record) => record.entry)),
   ];
 }
 

@@ -114,6 +114,7 @@ export class GroupCommit<In, Out> {
       });
     }
     if (besides && this.waiting.length > 0 && this.inFlight < maxInFlight) this.startLater(besides.afterMs);
+    else this.startNoLater();
   }
 
   private startLater(afterMs: number): void {
@@ -121,6 +122,11 @@ export class GroupCommit<In, Out> {
       this.later = null;
       this.start(true);
     }, afterMs);
+  }
+
+  private startNoLater(): void {
+    if (this.later) clearTimeout(this.later);
+    this.later = null;
   }
 
   private async work(batch: readonly Waiting<In, Out>[]): Promise<void> {
