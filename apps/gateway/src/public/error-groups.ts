@@ -37,10 +37,12 @@ export const OFFICER_CALL: readonly ErrorCode[] = [
   'INTERNAL',
 ];
 
+/** A POST that has no body to read; one that is sent all the same is looked at from outside. */
+export const NO_BODY: readonly ErrorCode[] = ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+
 /** A call with a body. */
 export const BODY: readonly ErrorCode[] = [
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
+  ...NO_BODY,
   'MALFORMED_JSON',
   'DUPLICATE_KEY',
   'NESTING_TOO_DEEP',

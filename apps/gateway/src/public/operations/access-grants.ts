@@ -1,4 +1,4 @@
-import { BODY, OFFICER_CALL } from '../error-groups.js';
+import { BODY, NO_BODY, OFFICER_CALL } from '../error-groups.js';
 import type { Operation } from '../operation.js';
 
 const AMSTERDAM = { oin: '00000099000000000101', name: 'Gemeente Amsterdam (proef)' };
@@ -19,7 +19,7 @@ const WHAT =
   'eindigt op zijn tijd, of eerder als de vrager of een verantwoordelijke het beëindigt. Ook een landelijk beeld toont geen ' +
   'vertrouwelijke verwerkingen en geen medewerkers van anderen.';
 const GRANT = { tag: 'Verwerkingslogboek', parameters: ['GrantId', 'Traceparent'] } as const;
-const ERRORS = [...OFFICER_CALL, 'GRANT_NOT_AVAILABLE', 'GRANT_OVER'] as const;
+const ERRORS = [...OFFICER_CALL, ...NO_BODY, 'GRANT_NOT_AVAILABLE', 'GRANT_OVER'] as const;
 
 export const ACCESS_GRANT_OPERATIONS = {
   listAccessGrants: {
