@@ -38,11 +38,19 @@ export interface PlainBroker {
   readonly classPath: string;
 }
 
+const brokers = new WeakMap<Bed, Promise<PlainBroker | string>>();
+
 /**
- * Kafka for the rivals, with every advantage: no TLS and no rights to check between them and it. Answers why not, when
- * the machine lacks something.
+ * Kafka for the rivals, with every advantage: no TLS and no rights to check between them and it. One for all measures
+ * of a bed, started when it is first asked for. Answers why not, when the machine lacks something.
  */
-export async function startPlainBroker(bed: Bed): Promise<PlainBroker | string> {
+export function plainBroker(bed: Bed): Promise<PlainBroker | string> {
+  const broker = brokers.get(bed) ?? startPlainBroker(bed);
+  brokers.set(bed, broker);
+  return broker;
+}
+
+async function startPlainBroker(bed: Bed): Promise<PlainBroker | string> {
   const jars = await ensureJars(toolPaths(), KAFKA_WITH_TOOLS);
   if (!jars.available) return jars.reason;
   const dir = join(bed.paths.state, 'rival-kafka');

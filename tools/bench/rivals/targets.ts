@@ -9,7 +9,7 @@ import type { BenchContext } from '../context.js';
 import type { Target } from '../target.js';
 import { startBareBridge, startStrimziBridge } from './bridge.js';
 import { nginxVersion, startNginx } from './nginx.js';
-import { startPlainBroker, TOPICS } from './plain-broker.js';
+import { plainBroker, TOPICS } from './plain-broker.js';
 
 const READY_LIMIT_MS = 15_000;
 export const NAMES = {
@@ -39,7 +39,7 @@ export async function rivalTargets(
     ...{ name: NAMES.nginx, processes: { nginx: alone.pid }, database: null },
     shots: () => Promise.resolve(shots(context, alone.url, '/v1/messages', 202, dossierTemplate(bytes))),
   });
-  const broker = await startPlainBroker(bed);
+  const broker = await plainBroker(bed);
   if (typeof broker === 'string') {
     notes.push(`Kafka, and the bridge before it, is left out: ${broker}`);
     return { targets, notes };

@@ -14,7 +14,13 @@ class QuietDatabase {
   looks = 0;
   private readonly held: (() => void)[] = [];
 
-  query(): Promise<{ rows: readonly never[] }> {
+  connect() {
+    return Promise.resolve({ query: (statement: unknown) => this.query(statement), release: () => undefined });
+  }
+
+  private query(statement: unknown): Promise<{ rows: readonly never[] }> {
+    // What begins and ends a transaction is a text, what looks has a name.
+    if (typeof statement === 'string') return Promise.resolve({ rows: [] });
     this.looks += 1;
     return new Promise((resolve) => this.held.push(() => resolve({ rows: [] })));
   }
@@ -40,6 +46,7 @@ describe('the relay', () => {
 
   it('looks again at once when it is woken while it looks', async () => {
     start();
+    await sleep(0);
     relay.wake();
     database.letLook();
     await sleep(AT_ONCE_MS);
@@ -48,6 +55,7 @@ describe('the relay', () => {
 
   it('looks again at once when it is woken while it waits, and otherwise not', async () => {
     start();
+    await sleep(0);
     database.letLook();
     await sleep(AT_ONCE_MS);
     expect(database.looks).toBe(1);
@@ -66,17 +74,17 @@ describe('the relay', () => {
     };
     const waiting = new Set(['A', 'B', 'C'].map((end) => `0000009900000000000${end}`));
     const client = {
-      query: (statement: string | { name: string; values: readonly unknown[] }, values?: readonly string[]) => {
+      query: (statement: string | { name: string; values?: readonly unknown[] }, values?: readonly string[]) => {
         if (typeof statement === 'string') return Promise.resolve({ rows: [{ ok: values !== undefined }] });
-        const oin = String(statement.values[0]);
+        if (statement.name === 'relay-recipients') {
+          return Promise.resolve({ rows: [...waiting].map((oin) => ({ oin })) });
+        }
+        const oin = String(statement.values?.[0]);
         return Promise.resolve({ rows: statement.name === 'relay-turn' && waiting.delete(oin) ? [row(oin)] : [] });
       },
       release: () => undefined,
     };
-    const pool = {
-      query: () => Promise.resolve({ rows: [...waiting].map((oin) => ({ oin })) }),
-      connect: () => Promise.resolve(client),
-    };
+    const pool = { connect: () => Promise.resolve(client) };
     const started = new Relay(pool as unknown as Pool, producer, origin, pino({ level: 'silent' }));
     relay = started;
     database = new QuietDatabase();

@@ -11,12 +11,18 @@ export function inTransaction<Result>(pool: Pool, work: (client: PoolClient) => 
  * not read all of it when it has grown.
  */
 export function inHotTransaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  return transaction(
-    pool,
-    'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off',
-    work,
-  );
+  return transaction(pool, HOT_BEGIN, work);
 }
+
+/** The same on a connection that the caller has, and whose end is the caller's to settle. */
+export async function hotOn<Result>(client: PoolClient, work: () => Promise<Result>): Promise<Result> {
+  await client.query(HOT_BEGIN);
+  const result = await work();
+  await client.query('COMMIT');
+  return result;
+}
+
+const HOT_BEGIN = 'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
 
 async function transaction<Result>(
   pool: Pool,
