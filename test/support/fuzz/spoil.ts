@@ -47,7 +47,9 @@ export function spoilt(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   });
   return fc.tuple(value, fc.array(change, { minLength: 1, maxLength: 3 })).map(([whole, changes]) => {
     const root = { whole: structuredClone(whole) };
-    for (const { at, how, odd, name } of changes) {
+    for (const { at, how, odd: one, name } of changes) {
+      // Its own copy: the next change may be made inside it, and a value put into itself is no JSON.
+      const odd = structuredClone(one);
       const places = placesIn(root);
       const place = places[at % places.length];
       if (!place) continue;
