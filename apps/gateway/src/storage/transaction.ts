@@ -14,7 +14,10 @@ export function inHotTransaction<Result>(pool: Pool, work: (client: PoolClient) 
   return transaction(pool, HOT_BEGIN, work);
 }
 
-/** The same on a connection that the caller has, and whose end is the caller's to settle. */
+/**
+ * The same on a connection that the caller holds for longer than one transaction. When `work` rejects, the connection is
+ * left inside the broken transaction: the caller gives it up (`release` with the error), and with it what it had locked.
+ */
 export async function hotOn<Result>(client: PoolClient, work: () => Promise<Result>): Promise<Result> {
   await client.query(HOT_BEGIN);
   const result = await work();
