@@ -25,7 +25,9 @@ export async function hotOn<Result>(client: PoolClient, work: () => Promise<Resu
   return result;
 }
 
-const HOT_BEGIN = 'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+const HOT_BEGIN =
+  'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; ' +
+  'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
 
 async function transaction<Result>(
   pool: Pool,
