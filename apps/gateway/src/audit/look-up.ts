@@ -4,7 +4,7 @@ import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import { GatewayError } from '../errors.js';
-import { inTransaction } from '../storage/transaction.js';
+import { inHotTransaction, inTransaction } from '../storage/transaction.js';
 import { activityOfConsultation } from '../policy/activity-of-consultation.js';
 import type { Policy } from '../policy/policy.js';
 import type { TraceContext } from '../trace-context.js';
@@ -66,8 +66,9 @@ export async function lookUp<Answer>(
   recorder: Recorder,
   inquiry: Inquiry,
   look: (client: PoolClient) => Promise<Looked<Answer>>,
+  transaction: typeof inTransaction = inTransaction,
 ): Promise<Recorded<Answer>> {
-  const settled = await inTransaction(recorder.pool, (client) => lookAndRecord(client, recorder, inquiry, look)).catch(
+  const settled = await transaction(recorder.pool, (client) => lookAndRecord(client, recorder, inquiry, look)).catch(
     (error: unknown) => {
       if ((error as { code?: unknown } | null)?.code !== QUERY_CANCELED) throw error;
       return refused(
@@ -79,6 +80,18 @@ export async function lookUp<Answer>(
   );
   if (!settled.looked.ok) throw settled.looked.error;
   return { answer: settled.looked.answer, recordId: settled.recordId };
+}
+
+/**
+ * The same for a question about one record: each of its statements finds a row or a few by their keys, whoever asks, so
+ * the plan is kept. Making it took longer than the answer.
+ */
+export function lookUpOne<Answer>(
+  recorder: Recorder,
+  inquiry: Inquiry,
+  look: (client: PoolClient) => Promise<Looked<Answer>>,
+): Promise<Recorded<Answer>> {
+  return lookUp(recorder, inquiry, look, inHotTransaction);
 }
 
 /** What can be said of a question without the database; a refusal is recorded before it is thrown. */

@@ -40,7 +40,7 @@ export async function standingOf(
   epoch: number,
   quorum: number | null,
 ): Promise<EpochStanding | null> {
-  const { rows } = await client.query<Row>(STANDING, [epoch, quorum]);
+  const { rows } = await client.query<Row>({ name: 'log-standing', text: STANDING, values: [epoch, quorum] });
   const [row] = rows;
   if (!row) return null;
   const found = (wanted: string): StoredCheckpoint | null => {

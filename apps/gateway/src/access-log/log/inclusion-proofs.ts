@@ -77,7 +77,11 @@ export class InclusionProofs {
 
   /** Proofs by record; a record that is not in a checkpoint yet has none. */
   async of(recordIds: readonly string[]): Promise<ReadonlyMap<string, InclusionProof>> {
-    const { rows } = await this.client.query<Leaf & Record<string, unknown>>(LEAVES, [recordIds]);
+    const { rows } = await this.client.query<Leaf & Record<string, unknown>>({
+      name: 'log-leaves',
+      text: LEAVES,
+      values: [recordIds],
+    });
     const found = new Map<string, InclusionProof>();
     for (const leaf of rows) {
       const proof = await this.proofOf(leaf);

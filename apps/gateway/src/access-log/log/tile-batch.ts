@@ -26,8 +26,8 @@ export async function readHashTiles(
   const finished = tiles.filter(isFinished);
   const stored = new Map<HashTile, Buffer>();
   if (finished.length > 0) {
-    const keys = [epoch, finished.map(({ level }) => level), finished.map(({ n }) => n)];
-    const { rows } = await client.query<{ place: string; hashes: Buffer }>(FULL, keys);
+    const values = [epoch, finished.map(({ level }) => level), finished.map(({ n }) => n)];
+    const { rows } = await client.query<{ place: string; hashes: Buffer }>({ name: 'log-tiles', text: FULL, values });
     for (const { place, hashes } of rows) stored.set(finished[Number(place) - 1] as HashTile, hashes);
   }
   return tiles.map((tile) => {

@@ -4,7 +4,7 @@ import { readBody } from '../../http/validate-request.js';
 import type { TraceContext } from '../../trace-context.js';
 import type { AuditParts } from '../audit-parts.js';
 import { assertPrivacyOfficer, type Caller } from '../caller.js';
-import { checked, lookUp, type Inquiry, type Recorded } from '../look-up.js';
+import { checked, lookUp, lookUpOne, type Inquiry, type Recorded } from '../look-up.js';
 import type { InclusionProof } from '../../access-log/log/inclusion-proofs.js';
 import { entryProof } from './entry-proof.js';
 import { boundQuestion, readQuestion, type SearchBody } from './question.js';
@@ -37,7 +37,7 @@ export class LogSearch {
       assertPrivacyOfficer(caller);
       return entryId(given);
     });
-    return await lookUp(this.parts, inquiry, (client) => readEntry(client, this.parts, inquiry, id));
+    return await lookUpOne(this.parts, inquiry, (client) => readEntry(client, this.parts, inquiry, id));
   }
 
   /** Open to systems too: an organisation demands the proof of what it was given the digest of. */
@@ -47,7 +47,7 @@ export class LogSearch {
       if (caller.officer !== undefined) assertPrivacyOfficer(caller);
       return entryId(given);
     });
-    return await lookUp(this.parts, inquiry, (client) => entryProof(client, this.parts, inquiry, id));
+    return await lookUpOne(this.parts, inquiry, (client) => entryProof(client, this.parts, inquiry, id));
   }
 
   private inquiry(caller: Caller, action: string, trace: TraceContext): Inquiry {
