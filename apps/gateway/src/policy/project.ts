@@ -42,8 +42,7 @@ export function project(
   releases: readonly Release[],
   context: ProjectionContext,
 ): Record<string, unknown> {
-  const byPointer = new Map<string, PropertyRule>(rules.map((rule) => [rule.pointer, rule]));
-  if (byPointer.size !== rules.length) throw new Error('two rules name the same property');
+  const byPointer = pointersOf(rules);
   const byGroup = new Map<FieldGroup, Release>(releases.map((release) => [release.group, release]));
   const lookup: ReleaseLookup = (group, pointer) => {
     const release = byGroup.get(group);
@@ -52,6 +51,18 @@ export function project(
   };
   const result = projectMembers({ rules: byPointer, lookup }, data, '', false, []);
   return typeof result === 'symbol' ? {} : result;
+}
+
+/** The rules of a contract are one list for as long as the process lives. */
+const pointers = new WeakMap<readonly PropertyRule[], ReadonlyMap<string, PropertyRule>>();
+
+function pointersOf(rules: readonly PropertyRule[]): ReadonlyMap<string, PropertyRule> {
+  const known = pointers.get(rules);
+  if (known) return known;
+  const byPointer = new Map(rules.map((rule) => [rule.pointer, rule]));
+  if (byPointer.size !== rules.length) throw new Error('two rules name the same property');
+  pointers.set(rules, byPointer);
+  return byPointer;
 }
 
 /** `limit`: names that the array around this item lets through; null when it sets no limit. */

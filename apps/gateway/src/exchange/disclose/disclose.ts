@@ -17,7 +17,6 @@ import type { CaseClock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { TraceContext } from '../../trace-context.js';
 import type { Peer } from '../../peers/peer.js';
-import { decideContent } from '../../policy/decide.js';
 import type { GrantStanding } from '../../policy/grant.js';
 import type { Policy } from '../../policy/policy.js';
 import { project } from '../../policy/project.js';
@@ -27,6 +26,7 @@ import { subjectIndex } from '../../storage/subject-index.js';
 import { inHotTransaction } from '../../storage/transaction.js';
 import { grantStandings } from '../grants/grant-rows.js';
 import type { Settled } from '../group-commit.js';
+import { contentDecision } from './content-decision.js';
 import { markFetched, readContentRows, type ContentRow } from './content-rows.js';
 import { shownAttributes } from './shown-attributes.js';
 
@@ -112,7 +112,6 @@ function judge(parts: DiscloseParts, request: GrantedRequest, row: ContentRow | 
   if (!concerned && !isParty(row.parties ?? [], request.peer.oin, localDateOf(parts.clock.now().toISOString()))) {
     return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no longer a party of the case']);
   }
-  const rules = propertyRules(contract.id);
   const purpose = purposeOf(request);
   if (request.purpose !== undefined && purpose === undefined) {
     return refuse(new GatewayError('PURPOSE_NOT_ALLOWED', 'Purpose-Of-Use names no purpose'), ['unknown purpose']);
@@ -121,13 +120,12 @@ function judge(parts: DiscloseParts, request: GrantedRequest, row: ContentRow | 
   if (grant.state === 'over') {
     return refuse(new GatewayError('GRANT_ENDED', 'the grant of this person is over'), ['the grant is over']);
   }
-  const decision = decideContent(parts.policy, {
+  const decision = contentDecision(parts.policy, {
     readerKind: request.peer.kind,
     purpose,
     ...(grant.state === 'running' ? { grant: grant.role } : {}),
     messagePurpose: row.routePurpose,
     contract,
-    rules,
     endedPurposes: row.endedPurposes,
   });
   if (!decision.permit) return refuse(new GatewayError(decision.code, decision.reasons.join('; ')), decision.reasons);
@@ -136,19 +134,21 @@ function judge(parts: DiscloseParts, request: GrantedRequest, row: ContentRow | 
       'withdrawn',
     ]);
   }
-  const event = opened(parts, row);
+  const caseKey = caseKeyOf(parts, row);
+  const event = opened(parts, row, caseKey);
   const context = {
     contract: contract.id,
     sender: { oin: row.senderOin, kind: row.senderKind },
     readerOin: request.peer.oin,
   };
+  const rules = propertyRules(contract.id);
   const data = project(event.data as Record<string, unknown>, rules, decision.releases, context);
   const { released, withheld, policyVersion, reasons, role } = decision;
   const inputs = inputsOf(request, row);
   const input: AccessRecordInput = {
     kind: 'DELIVERY',
     ...about(request, row),
-    subjects: subjectsOf(parts, row),
+    subjects: subjectsOf(parts, row, caseKey),
     decision: { outcome: 'permit', policyVersion, role, inputs, reasons },
     fieldGroups: { released, withheld },
   };
@@ -172,7 +172,7 @@ function refuser(parts: DiscloseParts, request: GrantedRequest, row: ContentRow 
       {
         kind: 'REFUSAL',
         ...about(request, row),
-        subjects: row ? subjectsOf(parts, row) : [],
+        subjects: row ? subjectsOf(parts, row, caseKeyOf(parts, row)) : [],
         decision,
         fieldGroups: { released: [], withheld: [] },
       },
@@ -215,17 +215,16 @@ function purposeOf({ purpose }: ContentRequest): PurposeCode | undefined {
   return PURPOSES.find((code) => code === purpose);
 }
 
-function opened(parts: DiscloseParts, row: ContentRow): Record<string, unknown> {
+function opened(parts: DiscloseParts, row: ContentRow, caseKey: CaseKey | null): Record<string, unknown> {
   const { contentKeyId, wrappedKey, nonce, ciphertext } = row;
   if (!contentKeyId || !wrappedKey || !nonce || !ciphertext) throw new Error('content row is incomplete');
   const content = { keyId: contentKeyId, wrappedKey, nonce, ciphertext };
-  const plaintext = parts.cipher.decryptContent(caseKeyOf(parts, row), row.messageId, content);
+  const plaintext = parts.cipher.decryptContent(caseKey, row.messageId, content);
   return JSON.parse(plaintext.toString('utf8')) as Record<string, unknown>;
 }
 
 /** Who the message is about, also when the reader is refused: an attempt concerns the person as much as a success. */
-function subjectsOf(parts: DiscloseParts, row: ContentRow): readonly RecordSubject[] {
-  const caseKey = caseKeyOf(parts, row);
+function subjectsOf(parts: DiscloseParts, row: ContentRow, caseKey: CaseKey | null): readonly RecordSubject[] {
   if (!caseKey || !row.personId) return [];
   const index = row.subjectIndex ?? subjectIndex(parts.indexKey, `person:${row.personId}`);
   return [{ index, id: encryptSubject(caseKey, row.personId) }];
