@@ -1,11 +1,12 @@
 import { startProgress } from '../support/progress.js';
+import type { Subcommand } from '../support/subcommand.js';
 import { checkAll } from './checks.js';
-import { ownerUrl, withOwner, wrong, type Command } from './command.js';
+import { ownerUrl, withOwner, wrong } from './owner-connection.js';
 import { hasSchema } from './database-facts.js';
 import { foldersOf, wordsOf } from './folders.js';
 import { readBackup } from './manifest.js';
 
-export const checkCommand: Command = {
+export const checkCommand: Subcommand = {
   help: `Usage: npm run backup -- check --from <folder> [--keys <folder>] [--checkpoint <file>]
 
 What a database lacks of a backup: files, schema, rows, numbers of the inboxes, the log with every record, erasures. And

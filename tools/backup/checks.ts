@@ -2,7 +2,7 @@ import { checkErasures } from '../../apps/gateway/src/retention/check-erasures.j
 import { versionProblems } from '../../apps/gateway/src/storage/rights-check.js';
 import { GatewayStartError } from '../../apps/gateway/src/start-error.js';
 import { outcomeOf, outcomeText } from '../doctor/outcome.js';
-import { wrong } from './command.js';
+import { wrong } from './owner-connection.js';
 import type { Compared } from './compared.js';
 import { compareMigrations, compareRows, compareSequences, type Difference } from './compare-facts.js';
 import { readFacts, type DatabaseFacts } from './database-facts.js';

@@ -1,7 +1,8 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { startProgress, type Progress } from '../support/progress.js';
-import { ownerUrl, withOwner, wrong, type Command } from './command.js';
+import type { Subcommand } from '../support/subcommand.js';
+import { ownerUrl, withOwner, wrong } from './owner-connection.js';
 import { hasSchema, readFacts, type DatabaseFacts } from './database-facts.js';
 import { foldersOf, makeFolders, wordsOf, type Folders } from './folders.js';
 import { CASE_KEYS_FILE, DATABASE_FILE, factsOf, pathsOf, writeManifest } from './manifest.js';
@@ -13,7 +14,7 @@ const EXPORT = 'SELECT pg_export_snapshot() AS snapshot, now() AS at';
 const LOCK_WAIT = '--lock-wait-timeout=30s';
 const CASES = 'ketenpoort.lvv_case';
 
-export const createCommand: Command = {
+export const createCommand: Subcommand = {
   help: `Usage: npm run backup -- create --out <folder> [--keys-out <folder>]
 
 Copies the database with pg_dump, beside a running gateway, and writes a manifest of that very snapshot: schema, rows of

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePrivateFolder } from '../pki/private-files.js';
-import { wrong } from './command.js';
+import { wrong } from './owner-connection.js';
 
 export interface Folders {
   readonly folder: string;

@@ -12,7 +12,7 @@ import { exportLog } from '../log/export-log.js';
 import { ExportResume } from '../log/export-resume.js';
 import { readPending } from '../log/export-rows.js';
 import { ExportWriter } from '../log/export-writer.js';
-import { wrong } from './command.js';
+import { wrong } from './owner-connection.js';
 import type { Compared } from './compared.js';
 
 const FINDINGS_SHOWN = 5;

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { writeAtomically } from '../pki/private-files.js';
-import { wrong } from './command.js';
+import { wrong } from './owner-connection.js';
 import type { DatabaseFacts } from './database-facts.js';
 
 const FORMAT = 'ketenpoort-backup/1';

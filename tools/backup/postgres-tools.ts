@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type pg from 'pg';
-import { wrong } from './command.js';
+import { wrong } from './owner-connection.js';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { startProgress, type Progress } from '../support/progress.js';
+import type { Subcommand } from '../support/subcommand.js';
 import { checkAll } from './checks.js';
-import { ownerUrl, withOwner, wrong, type Command } from './command.js';
+import { ownerUrl, withOwner, wrong } from './owner-connection.js';
 import { foldersOf, wordsOf } from './folders.js';
 import { CASE_KEYS_FILE, checkFiles, DATABASE_FILE, pathsOf, readBackup, type Backup } from './manifest.js';
 import { findTools, runTool, serverMajorOf } from './postgres-tools.js';
@@ -10,7 +11,7 @@ const TAKEN = `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'ketenpoo
 const ROLES = ['ketenpoort_owner', 'ketenpoort_app', 'ketenpoort_retention', 'ketenpoort_reader'];
 const ROLES_THERE = 'SELECT rolname AS name FROM pg_roles WHERE rolname = ANY ($1)';
 
-export const restoreCommand: Command = {
+export const restoreCommand: Subcommand = {
   help: `Usage: npm run backup -- restore --from <folder> [--keys <folder>] [--checkpoint <file>]
 
 Makes an empty database what the backup was, with pg_restore, and then checks that nothing is missing (as check does, and

@@ -7,7 +7,7 @@ import { newestCheckpoint } from '../../apps/gateway/src/access-log/log/checkpoi
 import { newestHead, type TreeHead } from '../../apps/gateway/src/access-log/log/tree-head.js';
 import { activeWitnesses } from '../../apps/gateway/src/access-log/log/witnesses.js';
 import { warning } from '../doctor/outcome.js';
-import { wrong } from './command.js';
+import { wrong } from './owner-connection.js';
 import type { Compared } from './compared.js';
 import { beginsWith } from './log-checks.js';
 

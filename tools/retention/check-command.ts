@@ -1,7 +1,8 @@
 import { checkErasures } from '../../apps/gateway/src/retention/check-erasures.js';
-import { withSession, type Command } from './command.js';
+import type { Subcommand } from '../support/subcommand.js';
+import { withSession } from './session.js';
 
-export const checkCommand: Command = {
+export const checkCommand: Subcommand = {
   help: `Usage: npm run retention -- check
 
 Whether what was erased is still gone: no access record is here that an ERASURE record names, and every erasure of the

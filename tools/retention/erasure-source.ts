@@ -4,7 +4,7 @@ import pg from 'pg';
 import { erasureOf, type Erasure } from '../../apps/gateway/src/retention/erasure.js';
 import { readJournal } from '../../apps/gateway/src/retention/erasure-journal.js';
 import { readErasures } from '../../apps/gateway/src/retention/read-erasures.js';
-import { wrong } from './command.js';
+import { wrong } from './session.js';
 
 const SALT_BYTES = 32;
 const LENGTH_BYTES = 4;

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
-import { withSession, wrong, type Command } from './command.js';
+import type { Subcommand } from '../support/subcommand.js';
+import { withSession, wrong } from './session.js';
 
 const CASE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const GROUND = /^[A-Z][A-Z0-9_-]{1,39}$/;
 const HOLD = `INSERT INTO retention_hold (case_id, until, ground) VALUES ($1, $2, $3)
   ON CONFLICT (case_id) DO UPDATE SET until = excluded.until, ground = excluded.ground`;
 
-export const holdCommand: Command = {
+export const holdCommand: Subcommand = {
   help: `Usage: npm run retention -- hold --case <id> --until <date> --ground <code>
 
 Keeps the case, its contents and its access records until that day, whatever their term: for a complaint, a restriction

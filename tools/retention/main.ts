@@ -1,13 +1,12 @@
 import 'reflect-metadata';
-import { problemsOf } from '../../apps/gateway/src/start-problems.js';
+import { runSubcommand, type Subcommand } from '../support/subcommand.js';
 import { checkCommand } from './check-command.js';
-import type { Command } from './command.js';
 import { holdCommand } from './hold-command.js';
 import { planCommand } from './plan-command.js';
 import { replayCommand } from './replay-command.js';
 import { runCommand } from './run-command.js';
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Subcommand>> = {
   run: runCommand,
   plan: planCommand,
   replay: replayCommand,
@@ -28,22 +27,4 @@ Environment:
   POLICY_DIR              as the gateway has it, if it has one: the terms stand in retention.json of each version
   ERASURE_JOURNAL_FILE    where run notes each erasure beside the database; the same file for the gateway`;
 
-async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
-  const command = COMMANDS[name];
-  if (!command) {
-    console.log(HELP);
-    return name === '--help' ? 0 : 2;
-  }
-  if (args.includes('--help')) {
-    console.log(command.help);
-    return 0;
-  }
-  return await command.run(args, process.env, (line) => console.log(line));
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  for (const { cause, nextStep } of problemsOf(error)) console.error(`${cause}\n  Next step: ${nextStep}`);
-  process.exitCode = 1;
-}
+await runSubcommand(COMMANDS, HELP);

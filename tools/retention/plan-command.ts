@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { planRetention } from '../../apps/gateway/src/retention/plan-retention.js';
-import { timeOf, withSession, type Command } from './command.js';
+import type { Subcommand } from '../support/subcommand.js';
+import { timeOf, withSession } from './session.js';
 
-export const planCommand: Command = {
+export const planCommand: Subcommand = {
   help: `Usage: npm run retention -- plan [--json] [--now <instant>]
 
 What a run would remove now, counted by kind and by the month of recording, acceptance or opening. Changes nothing.

@@ -3,10 +3,11 @@ import { appendToJournal } from '../../apps/gateway/src/retention/erasure-journa
 import { lostErasures, readErasures } from '../../apps/gateway/src/retention/read-erasures.js';
 import { replayErasure } from '../../apps/gateway/src/retention/replay-erasures.js';
 import { alone } from '../../apps/gateway/src/retention/retention-session.js';
-import { withSession, wrong, type Command } from './command.js';
+import type { Subcommand } from '../support/subcommand.js';
+import { withSession, wrong } from './session.js';
 import { erasuresOf } from './erasure-source.js';
 
-export const replayCommand: Command = {
+export const replayCommand: Subcommand = {
   help: `Usage: npm run retention -- replay [--from <export folder> | --from-database <url>]
 
 After a restore from an older backup, before the gateway serves: does again every erasure that the restored database does

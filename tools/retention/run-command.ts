@@ -4,11 +4,12 @@ import { appendToJournal, readJournal } from '../../apps/gateway/src/retention/e
 import { lostErasures, readErasures } from '../../apps/gateway/src/retention/read-erasures.js';
 import { alone } from '../../apps/gateway/src/retention/retention-session.js';
 import { runRetention } from '../../apps/gateway/src/retention/run-retention.js';
-import { timeOf, withSession, wrong, type Command } from './command.js';
+import type { Subcommand } from '../support/subcommand.js';
+import { timeOf, withSession, wrong } from './session.js';
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
-export const runCommand: Command = {
+export const runCommand: Subcommand = {
   help: `Usage: npm run retention -- run [--limit <n>] [--json] [--now <instant>]
 
 Removes what is past its term: ended cases with their contents and keys, contents of messages that everyone is done with,

@@ -117,11 +117,9 @@ export class Relay {
         [oin],
       );
       if (!locks[0]?.ok) return 0;
-      try {
-        return await this.publish(client, oin);
-      } finally {
-        await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 4))', [oin]);
-      }
+      const count = await this.publish(client, oin);
+      await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 4))', [oin]);
+      return count;
     } catch (error) {
       failure = error instanceof Error ? error : new Error('relay turn failed');
       throw failure;

@@ -8,7 +8,7 @@ export function inTransaction<Result>(pool: Pool, work: (client: PoolClient) => 
 /**
  * The same, for the named statements of the hot path. PostgreSQL would plan those anew each time, since it takes a few
  * rows for many; planning one batch took longer than writing it. And a plan that was made while a table was empty must
- * not read all of it when it has grown.
+ * not read all of it when it has grown: every row is found by its key, from the few that are asked for.
  */
 export function inHotTransaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   return transaction(pool, HOT_BEGIN, work);

@@ -6,12 +6,6 @@ import { GatewayStartError } from '../../apps/gateway/src/start-error.js';
 import { APPLIED, versionProblems } from '../../apps/gateway/src/storage/rights-check.js';
 import { policyInForce } from '../support/policy-in-force.js';
 
-export interface Command {
-  readonly help: string;
-  /** Exit code: 0 done, 1 something is wrong, 2 not understood. @throws GatewayStartError with cause and next step. */
-  readonly run: (args: readonly string[], env: NodeJS.ProcessEnv, print: (line: string) => void) => Promise<number>;
-}
-
 /** A batch of records is a few hundred milliseconds; looking for expired contents in millions takes longer. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 /** What it waits for the gateway to let go of a case or a delivery; then the batch is taken back. */

@@ -1,12 +1,6 @@
 import pg from 'pg';
 import { GatewayStartError } from '../../apps/gateway/src/start-error.js';
 
-export interface Command {
-  readonly help: string;
-  /** Exit code: 0 done, 1 something is wrong. @throws GatewayStartError with cause and next step. */
-  readonly run: (args: readonly string[], env: NodeJS.ProcessEnv, print: (line: string) => void) => Promise<number>;
-}
-
 const CONNECT_TIMEOUT_MS = 5_000;
 /** The owner reads every table, and is the only role that can make them again. */
 const OWNER_URL = 'DATABASE_OWNER_URL';
