@@ -18,6 +18,21 @@ describe('open loop', () => {
     expect(result.latency.p50Ms + result.latency.p99Ms).toBeGreaterThan(150);
   });
 
+  it('achieves its rate however long the way is and whichever answer is late, and less when answers pile up', async () => {
+    const late = (n: number): Promise<boolean> => sleep(n % 10 === 0 ? 300 : 100).then(() => true);
+    const steady = await openLoop({ ratePerSecond: 200, seconds: 1, fire: late });
+    expect(steady.achievedPerSecond).toBeGreaterThan(190);
+    let free = performance.now();
+    const oneByOne = async (): Promise<boolean> => {
+      free = Math.max(free, performance.now()) + 10;
+      await sleep(free - performance.now());
+      return true;
+    };
+    const piling = await openLoop({ ratePerSecond: 200, seconds: 1, fire: oneByOne });
+    expect(piling.ok).toBe(200);
+    expect(piling.achievedPerSecond).toBeLessThan(110);
+  });
+
   it('drops and counts what comes while too many are under way, and counts wrong answers apart', async () => {
     const fire = (n: number): Promise<boolean> => sleep(300).then(() => n !== 0);
     const result = await openLoop({ ratePerSecond: 1_000, seconds: 0.1, maxInFlight: 10, fire });

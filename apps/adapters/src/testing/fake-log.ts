@@ -31,6 +31,7 @@ export class FakeLog implements LogSource {
   newest: number | undefined;
   note_: string | undefined;
   down = false;
+  busy = false;
   /** Cosigned notes as they were posted. */
   readonly posted: string[] = [];
   refusal: GatewayProblem | null = null;
@@ -73,6 +74,7 @@ export class FakeLog implements LogSource {
   async inclusionProof(id: string): Promise<unknown> {
     await Promise.resolve();
     if (this.down) throw new GatewayUnreachable('ECONNREFUSED');
+    if (this.busy) throw new GatewayProblem(503, 'OVERLOADED', { status: 503 }, 1);
     const index = this.entries.findIndex((_, nth) => recordId(nth) === id);
     if (index < 0) throw new GatewayProblem(404, 'NOT_SEQUENCED_YET', { status: 404 }, 1);
     return {

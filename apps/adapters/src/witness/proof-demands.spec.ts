@@ -90,6 +90,28 @@ describe('a demanded proof', () => {
     await until(() => demands.figures.proven === 1);
   });
 
+  it('is not missed while the gateway has no time for it, until it has had none for ten times as long', async () => {
+    at.source.busy = true;
+    const [record] = at.source.append('later');
+    demands.demand(record!);
+    await new Promise((resolve) => setTimeout(resolve, 2 * WITHIN_MS));
+    expect(at.kinds).toEqual([]);
+    await until(() => at.kinds.length > 0);
+    expect(at.alarms.list()[0]).toMatchObject({ kind: 'PROOF_MISSING', detail: 'OVERLOADED' });
+  });
+
+  it('is not late by the time that the demand waited here for its turn', async () => {
+    const [record] = at.source.append('late in turn');
+    const proof = await at.source.inclusionProof(record!.id);
+    let asked = 0;
+    at.source.inclusionProof = () => Promise.resolve(void (asked += 1)).then(() => proof);
+    await at.memory.await({ recordId: record!.id, digest: record!.digest, at: Date.now() - 10 * WITHIN_MS });
+    await until(() => asked === 1);
+    await at.watch.look();
+    await until(() => demands.figures.proven === 1);
+    expect(at.logged.filter((line) => line.includes('PROOF_MISSING'))).toEqual([]);
+  });
+
   it('is still demanded after a restart', async () => {
     at.source.down = true;
     const [record] = at.source.append('later');

@@ -3,7 +3,7 @@ import type { NoteVerifier } from '#ledger/verifier-key.js';
 import { backoffDelayMs, pause } from '../delivery/backoff.js';
 import { Slots } from '../delivery/slots.js';
 import { errorCode } from '../error-code.js';
-import { GatewayProblem } from '../gateway/gateway-errors.js';
+import { GatewayProblem, isTransient } from '../gateway/gateway-errors.js';
 import type { Alarms } from './alarms.js';
 import type { AccessRecordRef } from './claims.js';
 import { judgeProof, type Placed } from './judge-proof.js';
@@ -24,7 +24,7 @@ const TICK_MS = 250;
 const AT_ONCE = 4;
 const BATCH = 200;
 const SAMPLE = 3;
-/** Without any answer of the gateway the fault may be the line: it gets this many times as long. */
+/** Without any answer of the gateway about the record: it gets this many times as long. */
 const UNREACHABLE_FACTOR = 10;
 const OVERDUE_BACKOFF = { firstDelayMs: 10_000, maxDelayMs: 600_000 };
 
@@ -44,11 +44,19 @@ interface Course {
   /** Answers since it was overdue: from the first of them on it is asked for less and less often. */
   overdue: number;
   nextAt: number;
-  /** A good proof that waits until the watch has seen as much. */
-  placed?: Placed;
+  /** A good proof that waits until the watch has seen as much, and since when it does. */
+  placed?: { readonly proof: Placed; readonly at: number };
 }
 
-type Outcome = 'proven' | { readonly waitsFor: string; readonly answered: boolean };
+type Outcome =
+  | 'proven'
+  | {
+      readonly waitsFor: string;
+      /** Whether the gateway said anything about the record; if not, the fault may be the line, or its load. */
+      readonly answered: boolean;
+      /** What is late by its own clock: a demand that had to wait here for its first turn is not late by that. */
+      readonly since?: number;
+    };
 
 /**
  * Demands the inclusion proof of every record that the gateway says it made about this agency's calls, beside the
@@ -144,7 +152,7 @@ export class ProofDemands {
         await memory.settle(claim);
         return await alarms.withdraw('PROOF_MISSING', claim.recordId);
       }
-      const age = Date.now() - claim.at;
+      const age = Date.now() - (outcome.since ?? claim.at);
       const limit = outcome.answered ? withinMs : withinMs * UNREACHABLE_FACTOR;
       const isOverdue = age > limit;
       if (isOverdue) await this.raise('PROOF_MISSING', claim, outcome.waitsFor);
@@ -169,23 +177,24 @@ export class ProofDemands {
           await this.raise(verdict.kind, claim, verdict.detail, verdict.evidence);
           return { waitsFor: verdict.kind, answered: true };
         }
-        course.placed = verdict;
+        course.placed = { proof: verdict, at: Date.now() };
       }
-      const folder = `epochs/${course.placed.epoch}/`;
-      switch (await watch.confirm(folder, course.placed)) {
+      const { proof, at } = course.placed;
+      const folder = `epochs/${proof.epoch}/`;
+      switch (await watch.confirm(folder, proof)) {
         case 'confirmed':
           return 'proven';
         case 'ahead':
           // The watch sees it by itself in its next rounds, unless it is of an epoch that has ended.
           if (course.attempt > 2) await watch.look(folder);
-          return { waitsFor: 'CHECKPOINT_NOT_SEEN', answered: true };
+          return { waitsFor: 'CHECKPOINT_NOT_SEEN', answered: true, since: at };
         case 'differs':
           delete course.placed;
           await this.raise('PROOF_INVALID', claim, 'its checkpoint is not of the history that was seen');
           return { waitsFor: 'PROOF_INVALID', answered: true };
       }
     } catch (error) {
-      return { waitsFor: errorCode(error), answered: error instanceof GatewayProblem };
+      return { waitsFor: errorCode(error), answered: error instanceof GatewayProblem && !isTransient(error) };
     }
   }
 
