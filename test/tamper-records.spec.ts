@@ -124,6 +124,17 @@ describe('C33 the verifier names', () => {
     expect(found).toEqual([`ERASURE_UNDONE ${story.expired.index} ${story.expired.recordId}`]);
   });
 
+  it('a record that the index of persons no longer finds, or finds by somebody whom it does not name', async () => {
+    const [someone, nobody] = [story.first.recordId, story.expired.recordId];
+    const add = `INSERT INTO access_record_subject SELECT id, at, sha256('somebody else') FROM access_record WHERE id = $1`;
+    expect(
+      await story.foundAfter(({ db }) => db.query('DELETE FROM access_record_subject WHERE record_id = $1', [someone])),
+    ).toEqual([`SUBJECT_INDEX_ALTERED ${someone}`]);
+    for (const record of [someone, nobody]) {
+      expect(await story.foundAfter(({ db }) => db.query(add, [record]))).toEqual([`SUBJECT_INDEX_ALTERED ${record}`]);
+    }
+  });
+
   it('a record that was inserted without a leaf', async () => {
     const forged = someRecord();
     const found = await story.foundAfter(async (log) => {
@@ -141,10 +152,15 @@ describe('C33 the verifier names', () => {
   ])('the searchable column %s when it was changed', async (column, change) => {
     const found = await story.foundAfter(async ({ db }) => {
       await db.query(`UPDATE access_record SET ${change} WHERE id = $1`, [story.first.recordId]);
-      if (column === 'at')
-        await db.query(`UPDATE leaf SET record_at = record_at + interval '1 microsecond' WHERE record_id = $1`, [
-          story.first.recordId,
-        ]);
+      for (const [table, time] of column === 'at'
+        ? [
+            ['leaf', 'record_at'],
+            ['access_record_subject', 'at'],
+          ]
+        : []) {
+        const later = `UPDATE ${table} SET ${time} = ${time} + interval '1 microsecond' WHERE record_id = $1`;
+        await db.query(later, [story.first.recordId]);
+      }
     });
     expect(found).toEqual([named('COLUMN_ALTERED', story.first)]);
   });

@@ -27,6 +27,17 @@ const RECORDS_OUTSIDE = `SELECT r.id FROM ketenpoort.access_record r
   WHERE NOT EXISTS (SELECT FROM ketenpoort.leaf l WHERE l.record_id = r.id AND l.record_at = r.at)
     AND NOT EXISTS (SELECT FROM ketenpoort.pending_leaf p WHERE p.record_id = r.id AND p.record_at = r.at)
   ORDER BY r.id LIMIT ${OUTSIDE_MAX}`;
+/** In canonical bytes these stand nowhere but before the first subject: a quote inside a text is escaped. */
+const NAMES_SOMEONE = `position('"subjects":[{'::bytea IN r.canonical) > 0`;
+const INDEX_ROWS = `SELECT record_id, at, count(*)::int AS rows FROM ketenpoort.access_record_subject
+  GROUP BY record_id, at`;
+const UNLIKE_INDEX = `SELECT r.id, coalesce(s.rows, 0) AS rows
+  FROM ketenpoort.access_record r LEFT JOIN (${INDEX_ROWS}) AS s ON s.record_id = r.id AND s.at = r.at
+  WHERE (${NAMES_SOMEONE}) <> (s.rows IS NOT NULL) ORDER BY r.id LIMIT ${OUTSIDE_MAX}`;
+const BY_SEVERAL = `SELECT r.id, s.rows, r.canonical
+  FROM (${INDEX_ROWS} HAVING count(*) > 1 AND record_id > $1 ORDER BY record_id LIMIT 1000) AS s
+  JOIN ketenpoort.access_record r ON r.id = s.record_id AND r.at = s.at WHERE ${NAMES_SOMEONE} ORDER BY r.id`;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const PENDING = `SELECT count(*)::int AS pending, (count(*) FILTER (WHERE r.kind = 'ERASURE'))::int AS erasures
   FROM ketenpoort.pending_leaf p LEFT JOIN ketenpoort.access_record r ON r.id = p.record_id AND r.at = p.record_at`;
 const WITNESSES = 'SELECT name, vkey, oin FROM ketenpoort.witness WHERE active ORDER BY name';
@@ -86,7 +97,33 @@ export async function readOutside(
     }
   }
   const records = await client.query<{ id: string }>(RECORDS_OUTSIDE);
-  return [...lines, ...records.rows.map(({ id }) => ({ what: 'record', recordId: id }) as const)];
+  lines.push(...records.rows.map(({ id }) => ({ what: 'record', recordId: id }) as const));
+  const unlike = await client.query<{ id: string; rows: number }>(UNLIKE_INDEX);
+  lines.push(...unlike.rows.map(({ id, rows }) => ({ what: 'subject', recordId: id, rows }) as const));
+  for await (const line of foundByTooMany(client)) lines.push(line);
+  return lines;
+}
+
+/** Records that more persons find than they name. One that names a person twice is found by fewer, and rightly so. */
+async function* foundByTooMany(client: pg.Client): AsyncGenerator<OutsideLine> {
+  for (let after = BEFORE_ALL; ;) {
+    const { rows: page } = await client.query<{ id: string; rows: number; canonical: Buffer }>(BY_SEVERAL, [after]);
+    for (const { id, rows, canonical } of page)
+      if (rows > subjectsOf(canonical)) yield { what: 'subject', recordId: id, rows };
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}
+
+/** How many the record names; bytes that are no record any more are found by the verifier itself. */
+function subjectsOf(canonical: Buffer): number {
+  try {
+    const { subjects } = JSON.parse(canonical.toString('utf8')) as { readonly subjects?: readonly unknown[] };
+    return subjects?.length ?? 0;
+  } catch {
+    return Infinity;
+  }
 }
 
 /** Records on their way into the log, and how many of them are ERASURE records. */

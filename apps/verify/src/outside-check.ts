@@ -2,9 +2,11 @@ import { OUTSIDE } from './export-layout.js';
 import type { Findings } from './finding.js';
 import type { LogSource } from './log-source.js';
 
-/** What the database has and the log has not, as the export lists it. */
+/** What the database has and the log has not, as the export lists it; and records that the index of persons misses. */
 export type OutsideLine =
   | { readonly what: 'record'; readonly recordId: string }
+  /** `rows`: of the index of persons, for this record; their keyed codes are not exported. */
+  | { readonly what: 'subject'; readonly recordId: string; readonly rows: number }
   | { readonly what: 'leaf'; readonly epoch: number; readonly index: number; readonly recordId: string }
   | { readonly what: 'head'; readonly epoch: number; readonly size: number; readonly checkpointSize: number };
 
@@ -23,6 +25,16 @@ export async function checkOutside(source: LogSource, findings: Findings): Promi
           kind: 'RECORD_OUTSIDE_LOG',
           recordId: line.recordId,
           cause: 'the record has no leaf, and none is pending',
+        });
+        break;
+      case 'subject':
+        findings.add({
+          kind: 'SUBJECT_INDEX_ALTERED',
+          recordId: line.recordId,
+          cause:
+            line.rows === 0
+              ? 'the record names a person, and the index finds it by none'
+              : `the index finds the record by ${line.rows}, more than it names`,
         });
         break;
       case 'leaf':
