@@ -2,7 +2,7 @@ import { EMPTY, type MeasureRun } from '../context.js';
 import { inTurn } from '../in-turn.js';
 import type { Aim, LoadLine, Ratio } from '../result.js';
 import { NAMES, rivalTargets } from '../rivals/targets.js';
-import { LARGE_BYTES, prepareSite, SMALL_BYTES } from '../site.js';
+import { LARGE_BYTES, prepareSite, type Site, SMALL_BYTES } from '../site.js';
 import type { Target } from '../target.js';
 
 const DOSSIER = 'accept M08, 1 kB';
@@ -12,8 +12,10 @@ const ADMISSION = 'accept M04 with a stay';
 export const measureAccept: MeasureRun = async (context) => {
   const { options, say } = context;
   const targets: Target[] = [];
+  const sites: Site[] = [];
   for (const workers of options.workers) {
     const site = await prepareSite(context, `accept_${workers}`, { workers });
+    sites.push(site);
     targets.push(site.dossiers(`${DOSSIER}${site.suffix(workers)}`, SMALL_BYTES));
     if (options.alone) continue;
     targets.push(site.admissions(`${ADMISSION}${site.suffix(workers)}`));
@@ -23,6 +25,7 @@ export const measureAccept: MeasureRun = async (context) => {
   targets.push(...rivals.targets);
   say(`accepting: ${targets.length} targets, ${options.runs} runs`);
   const loads = await inTurn(context, targets);
+  await Promise.all(sites.map(({ gateway }) => gateway.stop()));
   const notes = [...rivals.notes, ...(options.alone ? [] : [LARGE_NOTE])];
   return { ...EMPTY, measure: 'accept', loads, aims: loads.flatMap(aimsOf), ratios: ratiosOf(loads), notes };
 };
