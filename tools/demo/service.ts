@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ManagedProcess, startProcess, stopPid } from '../support/child-process.js';
+import { NODE_FLAGS } from '../support/node-flags.js';
 import { readLivePidFile, writePidFile } from '../support/pid-file.js';
 import type { DemoPaths } from './paths.js';
 
@@ -104,7 +105,7 @@ async function launch(paths: DemoPaths, request: ServiceRequest): Promise<Manage
   const started = await startProcess({
     name: request.name,
     command: process.execPath,
-    args: ['--enable-source-maps', request.script, ...request.args],
+    args: [...NODE_FLAGS, request.script, ...request.args],
     cwd: paths.root,
     ...(request.env === undefined ? {} : { env: request.env }),
     logFile,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { gatewayEnvironment } from '../../demo/steps/gateway.js';
 import { startProcess } from '../../support/child-process.js';
 import { freePort } from '../../support/free-port.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 import type { Bed, BedDatabase } from './bed.js';
 
 const READY_LIMIT_MS = 60_000;
@@ -41,7 +42,7 @@ export async function startBenchGateway(
   const started = await startProcess({
     name: 'gateway',
     command: process.execPath,
-    args: ['--enable-source-maps', ...profile, paths.built('gateway')],
+    args: [...NODE_FLAGS, ...profile, paths.built('gateway')],
     cwd: paths.root,
     env: { ...gatewayEnvironment(request, process.env), LOG_LEVEL: 'warn', GATEWAY_WORKERS: String(workers) },
     logFile: join(paths.logs, `gateway-${database.name}-${gateway.agency}.log`),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type ManagedProcess, startProcess, type StartOptions } from '../../support/child-process.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 import { Victim } from './victim.js';
 
 const READY_WITHIN_MS = 60_000;
@@ -25,7 +26,7 @@ export async function startNode({ name, args, env, logs, isReady }: NodeProcess)
     running = await startProcess({
       name,
       command: process.execPath,
-      args: ['--enable-source-maps', ...args],
+      args: [...NODE_FLAGS, ...args],
       env,
       logFile: join(logs, `${name}.${starts}.log`),
       isReady,
