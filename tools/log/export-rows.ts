@@ -34,9 +34,10 @@ const INDEX_ROWS = `SELECT record_id, at, count(*)::int AS rows FROM ketenpoort.
 const UNLIKE_INDEX = `SELECT r.id, coalesce(s.rows, 0) AS rows
   FROM ketenpoort.access_record r LEFT JOIN (${INDEX_ROWS}) AS s ON s.record_id = r.id AND s.at = r.at
   WHERE (${NAMES_SOMEONE}) <> (s.rows IS NOT NULL) ORDER BY r.id LIMIT ${OUTSIDE_MAX}`;
-const BY_SEVERAL = `SELECT r.id, s.rows, r.canonical
+/** Also those without a record: a page that is empty would end the search. */
+const BY_SEVERAL = `SELECT s.record_id AS id, s.rows, r.canonical
   FROM (${INDEX_ROWS} HAVING count(*) > 1 AND record_id > $1 ORDER BY record_id LIMIT 1000) AS s
-  JOIN ketenpoort.access_record r ON r.id = s.record_id AND r.at = s.at WHERE ${NAMES_SOMEONE} ORDER BY r.id`;
+  LEFT JOIN ketenpoort.access_record r ON r.id = s.record_id AND r.at = s.at AND ${NAMES_SOMEONE} ORDER BY s.record_id`;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const PENDING = `SELECT count(*)::int AS pending, (count(*) FILTER (WHERE r.kind = 'ERASURE'))::int AS erasures
   FROM ketenpoort.pending_leaf p LEFT JOIN ketenpoort.access_record r ON r.id = p.record_id AND r.at = p.record_at`;
@@ -107,9 +108,11 @@ export async function readOutside(
 /** Records that more persons find than they name. One that names a person twice is found by fewer, and rightly so. */
 async function* foundByTooMany(client: pg.Client): AsyncGenerator<OutsideLine> {
   for (let after = BEFORE_ALL; ;) {
-    const { rows: page } = await client.query<{ id: string; rows: number; canonical: Buffer }>(BY_SEVERAL, [after]);
+    const { rows: page } = await client.query<{ id: string; rows: number; canonical: Buffer | null }>(BY_SEVERAL, [
+      after,
+    ]);
     for (const { id, rows, canonical } of page)
-      if (rows > subjectsOf(canonical)) yield { what: 'subject', recordId: id, rows };
+      if (canonical && rows > subjectsOf(canonical)) yield { what: 'subject', recordId: id, rows };
     const last = page.at(-1);
     if (!last) return;
     after = last.id;
