@@ -170,6 +170,19 @@ export const HABITS: readonly Rule[] = [
     planted: [['libs/ledger/src/a.ts', '\n'.repeat(251)]],
   },
   {
+    name: 'each prepared statement has a name of its own',
+    why: 'a connection that meets a second text under a name fails, and only where both were asked before',
+    broken: (sources) => {
+      const named = productOf(sources).flatMap(({ path, text }) =>
+        [...text.matchAll(/\bname: '([a-z-]+)',\s*text\b/g)].map(([, name = '']) => ({ path, name })),
+      );
+      return named
+        .filter(({ name }) => named.filter((other) => other.name === name).length > 1)
+        .map(({ path, name }) => `${path} has ${name}`);
+    },
+    planted: [['apps/gateway/src/audit/a.ts', `query({ name: 'inbox-page', text: PAGE })`]],
+  },
+  {
     name: 'no suppression without a reason, nothing left to do',
     why: 'a rule that is switched off in silence is no rule; what is not done stands in an issue',
     broken: (sources) =>

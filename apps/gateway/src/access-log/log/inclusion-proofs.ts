@@ -78,7 +78,7 @@ export class InclusionProofs {
   /** Proofs by record; a record that is not in a checkpoint yet has none. */
   async of(recordIds: readonly string[]): Promise<ReadonlyMap<string, InclusionProof>> {
     const { rows } = await this.client.query<Leaf & Record<string, unknown>>({
-      name: 'log-leaves',
+      name: 'log-leaves-of-records',
       text: LEAVES,
       values: [recordIds],
     });
