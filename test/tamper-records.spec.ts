@@ -59,6 +59,7 @@ describe('a log that nobody touched', () => {
 async function erase(log: LogCopy, recordId: string, index: number): Promise<string> {
   const details = { epoch: 1, ranges: [[index, index]], ground: 'RETENTION', policyVersion: '2026.1', count: 1 };
   const record = someRecord(new Date(), { kind: 'ERASURE', action: 'record.erase', details });
+  await log.db.query('DELETE FROM access_record_subject WHERE record_id = $1', [recordId]);
   await log.db.query('DELETE FROM access_record WHERE id = $1', [recordId]);
   await log.record(record);
   return record.id;
@@ -133,6 +134,19 @@ describe('C33 the verifier names', () => {
     for (const record of [someone, nobody]) {
       expect(await story.foundAfter(({ db }) => db.query(add, [record]))).toEqual([`SUBJECT_INDEX_ALTERED ${record}`]);
     }
+  });
+
+  it('a record that is gone, as an ERASURE record says, and by which the index still finds a person', async () => {
+    const { recordId, index } = story.first;
+    const found = await story.foundAfter(async (log) => {
+      await log.db.query('CREATE TEMPORARY TABLE kept AS SELECT * FROM access_record_subject WHERE record_id = $1', [
+        recordId,
+      ]);
+      await erase(log, recordId, index);
+      await log.sequence();
+      await log.db.query('INSERT INTO access_record_subject SELECT * FROM kept');
+    });
+    expect(found).toEqual([named('ERASURE_EARLY', story.first), `SUBJECT_INDEX_ALTERED ${recordId}`].sort());
   });
 
   it('a record that was inserted without a leaf', async () => {

@@ -15,6 +15,7 @@ const SWAP_LEAVES = `UPDATE leaf SET record_id = other.record_id, record_at = ot
 /** Everything after the first checkpoint that was not empty, removed as if it had never been; its signature is real. */
 const FIRST_SIZE = '(SELECT min(size) FROM checkpoint WHERE size > 0)';
 const SET_BACK = [
+  `DELETE FROM access_record_subject WHERE record_id IN (SELECT record_id FROM leaf WHERE position >= ${FIRST_SIZE})`,
   `DELETE FROM access_record WHERE id IN (SELECT record_id FROM leaf WHERE position >= ${FIRST_SIZE})`,
   `DELETE FROM leaf WHERE position >= ${FIRST_SIZE}`,
   `DELETE FROM checkpoint WHERE size > ${FIRST_SIZE}`,

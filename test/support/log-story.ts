@@ -97,6 +97,7 @@ async function removedBeforeSequencing(world: World): Promise<string> {
     entryDigest: string;
   };
   const waiting = await intruder.query('DELETE FROM pending_leaf WHERE record_id = $1', [recordId]);
+  await intruder.query('DELETE FROM access_record_subject WHERE record_id = $1', [recordId]);
   const record = await intruder.query('DELETE FROM access_record WHERE id = $1', [recordId]);
   await intruder.end();
   if (waiting.rowCount !== 1 || record.rowCount !== 1) throw new Error('the record was in the log already');

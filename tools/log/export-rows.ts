@@ -31,14 +31,14 @@ const RECORDS_OUTSIDE = `SELECT r.id FROM ketenpoort.access_record r
 const NAMES_SOMEONE = `position('"subjects":[{'::bytea IN r.canonical) > 0`;
 const INDEX_ROWS = `SELECT record_id, at, count(*)::int AS rows FROM ketenpoort.access_record_subject
   GROUP BY record_id, at`;
-const UNLIKE_INDEX = `SELECT r.id, coalesce(s.rows, 0) AS rows
-  FROM ketenpoort.access_record r LEFT JOIN (${INDEX_ROWS}) AS s ON s.record_id = r.id AND s.at = r.at
-  WHERE (${NAMES_SOMEONE}) <> (s.rows IS NOT NULL) ORDER BY r.id LIMIT ${OUTSIDE_MAX}`;
-/** Also those without a record: a page that is empty would end the search. */
-const BY_SEVERAL = `SELECT s.record_id AS id, s.rows, r.canonical
-  FROM (${INDEX_ROWS} HAVING count(*) > 1 AND record_id > $1 ORDER BY record_id LIMIT 1000) AS s
-  LEFT JOIN ketenpoort.access_record r ON r.id = s.record_id AND r.at = s.at AND ${NAMES_SOMEONE} ORDER BY s.record_id`;
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+const UNLIKE_INDEX = `SELECT coalesce(r.id, s.record_id) AS id, coalesce(s.rows, 0) AS rows, r.id IS NULL AS gone
+  FROM ketenpoort.access_record r FULL JOIN (${INDEX_ROWS}) AS s ON s.record_id = r.id AND s.at = r.at
+  WHERE r.id IS NULL OR (${NAMES_SOMEONE}) <> (s.rows IS NOT NULL) ORDER BY id LIMIT ${OUTSIDE_MAX}`;
+/** Read some at a time, in one pass over the index: a record that names several is rare, but there may be many. */
+const BY_SEVERAL = `DECLARE by_several NO SCROLL CURSOR FOR SELECT r.id, s.rows, r.canonical
+  FROM (${INDEX_ROWS} HAVING count(*) > 1) AS s
+  JOIN ketenpoort.access_record r ON r.id = s.record_id AND r.at = s.at WHERE ${NAMES_SOMEONE}`;
+const NEXT_BY_SEVERAL = 'FETCH 1000 FROM by_several';
 const PENDING = `SELECT count(*)::int AS pending, (count(*) FILTER (WHERE r.kind = 'ERASURE'))::int AS erasures
   FROM ketenpoort.pending_leaf p LEFT JOIN ketenpoort.access_record r ON r.id = p.record_id AND r.at = p.record_at`;
 const WITNESSES = 'SELECT name, vkey, oin FROM ketenpoort.witness WHERE active ORDER BY name';
@@ -99,24 +99,22 @@ export async function readOutside(
   }
   const records = await client.query<{ id: string }>(RECORDS_OUTSIDE);
   lines.push(...records.rows.map(({ id }) => ({ what: 'record', recordId: id }) as const));
-  const unlike = await client.query<{ id: string; rows: number }>(UNLIKE_INDEX);
-  lines.push(...unlike.rows.map(({ id, rows }) => ({ what: 'subject', recordId: id, rows }) as const));
+  const unlike = await client.query<{ id: string; rows: number; gone: boolean }>(UNLIKE_INDEX);
+  for (const { id, rows, gone } of unlike.rows) lines.push({ what: 'subject', recordId: id, rows, gone });
   for await (const line of foundByTooMany(client)) lines.push(line);
   return lines;
 }
 
 /** Records that more persons find than they name. One that names a person twice is found by fewer, and rightly so. */
 async function* foundByTooMany(client: pg.Client): AsyncGenerator<OutsideLine> {
-  for (let after = BEFORE_ALL; ;) {
-    const { rows: page } = await client.query<{ id: string; rows: number; canonical: Buffer | null }>(BY_SEVERAL, [
-      after,
-    ]);
-    for (const { id, rows, canonical } of page)
-      if (canonical && rows > subjectsOf(canonical)) yield { what: 'subject', recordId: id, rows };
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
+  await client.query(BY_SEVERAL);
+  for (;;) {
+    const { rows: some } = await client.query<{ id: string; rows: number; canonical: Buffer }>(NEXT_BY_SEVERAL);
+    for (const { id, rows, canonical } of some)
+      if (rows > subjectsOf(canonical)) yield { what: 'subject', recordId: id, rows, gone: false };
+    if (some.length === 0) break;
   }
+  await client.query('CLOSE by_several');
 }
 
 /** How many the record names; bytes that are no record any more are found by the verifier itself. */

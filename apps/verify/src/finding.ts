@@ -16,7 +16,8 @@ export const FINDING_KINDS = {
   RECORD_MALFORMED: 'the bytes of the record are not canonical JSON of a record',
   RECORD_TWICE: 'two records have one id',
   COLUMN_ALTERED: 'a searchable column says something else than the record',
-  SUBJECT_INDEX_ALTERED: 'a record is not found by the persons whom it names, or by others too',
+  SUBJECT_INDEX_ALTERED:
+    'a record is not found by the persons whom it names, or by others too, or still when it is gone',
   RETENTION_MISMATCH: 'class or expiry month are not those of a record of this kind and time',
   ERASURE_UNLOGGED: 'the record is gone, and no ERASURE record says so',
   ERASURE_EARLY: 'the record was erased before its term ended',

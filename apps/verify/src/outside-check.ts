@@ -5,8 +5,8 @@ import type { LogSource } from './log-source.js';
 /** What the database has and the log has not, as the export lists it; and records that the index of persons misses. */
 export type OutsideLine =
   | { readonly what: 'record'; readonly recordId: string }
-  /** `rows`: of the index of persons, for this record; their keyed codes are not exported. */
-  | { readonly what: 'subject'; readonly recordId: string; readonly rows: number }
+  /** `rows`: of the index of persons, for this record or for one that is gone; their keyed codes are not exported. */
+  | { readonly what: 'subject'; readonly recordId: string; readonly rows: number; readonly gone: boolean }
   | { readonly what: 'leaf'; readonly epoch: number; readonly index: number; readonly recordId: string }
   | { readonly what: 'head'; readonly epoch: number; readonly size: number; readonly checkpointSize: number };
 
@@ -31,10 +31,7 @@ export async function checkOutside(source: LogSource, findings: Findings): Promi
         findings.add({
           kind: 'SUBJECT_INDEX_ALTERED',
           recordId: line.recordId,
-          cause:
-            line.rows === 0
-              ? 'the record names a person, and the index finds it by none'
-              : `the index finds the record by ${line.rows}, more than it names`,
+          cause: indexCause(line),
         });
         break;
       case 'leaf':
@@ -53,6 +50,12 @@ export async function checkOutside(source: LogSource, findings: Findings): Promi
         findings.add({ kind: 'EXPORT_INCOMPLETE', cause: `${OUTSIDE} has a line that cannot be read` });
     }
   }
+}
+
+function indexCause({ rows, gone }: { readonly rows: number; readonly gone: boolean }): string {
+  if (gone) return `the index still finds by ${rows} a record that is gone`;
+  if (rows === 0) return 'the record names a person, and the index finds it by none';
+  return `the index finds the record by ${rows}, more than it names`;
 }
 
 function parse(text: string): OutsideLine | null {
