@@ -93,6 +93,34 @@ describe('the relay', () => {
     release();
     await started.close();
   });
+
+  it('looks again at once for a recipient that got work while a turn of his had read nothing', async () => {
+    let turns = 0;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const client = {
+      query: async (statement: string | { name: string }, values?: readonly string[]) => {
+        if (typeof statement === 'string') return { rows: [{ ok: values !== undefined }] };
+        if (statement.name === 'relay-recipients') return { rows: turns < 2 ? [{ oin: '00000099000000000001' }] : [] };
+        turns += 1;
+        await held;
+        return { rows: [] };
+      },
+      release: () => undefined,
+    };
+    const pool = { connect: () => Promise.resolve(client) };
+    const started = new Relay(pool as unknown as Pool, nobody, origin, pino({ level: 'silent' }));
+    relay = started;
+    database = new QuietDatabase();
+    await sleep(50);
+    started.wake();
+    await sleep(50);
+    expect(turns).toBe(1);
+    release();
+    await sleep(AT_ONCE_MS);
+    expect(turns).toBe(2);
+    await started.close();
+  });
 });
 
 /** What the relay reads of a delivery. */

@@ -45,6 +45,8 @@ export class Relay {
   private woken: (() => void) | null = null;
   /** Recipients whose turn is under way. */
   private readonly turns = new Map<string, Promise<void>>();
+  /** Recipients seen with work during a turn of theirs, which may have read before that work came. */
+  private readonly passedOver = new Set<string>();
   private readonly loop: Promise<void>;
 
   constructor(
@@ -87,7 +89,8 @@ export class Relay {
     for (const { oin } of rows) {
       while (this.turns.size >= TURNS_AT_ONCE) await Promise.race(this.turns.values());
       if (this.stopped) return;
-      if (!this.turns.has(oin)) this.turns.set(oin, this.begin(oin));
+      if (this.turns.has(oin)) this.passedOver.add(oin);
+      else this.turns.set(oin, this.begin(oin));
     }
   }
 
@@ -100,6 +103,7 @@ export class Relay {
       if (!this.stopped) await setTimeout(FAILURE_PAUSE_MS);
     } finally {
       this.turns.delete(oin);
+      if (this.passedOver.delete(oin)) this.wake();
     }
   }
 
