@@ -45,10 +45,13 @@ interface Epoch {
   readonly newest: StoredCheckpoint | null;
 }
 
-interface Leaf {
+/** The place of a record in the log. */
+export interface Leaf {
   readonly id: string;
   readonly epoch: number;
+  /** bigint, as text. */
   readonly position: string;
+  /** 36 bytes. */
   readonly entry: Buffer;
 }
 
@@ -90,7 +93,8 @@ export class InclusionProofs {
     return found;
   }
 
-  private async proofOf({ id, epoch: number, position, entry }: Leaf): Promise<InclusionProof | null> {
+  /** Null when no checkpoint covers the leaf yet. */
+  async proofOf({ id, epoch: number, position, entry }: Leaf): Promise<InclusionProof | null> {
     const epoch = await this.epoch(number);
     const index = Number(position);
     const covers = (checkpoint: StoredCheckpoint | null | undefined): checkpoint is StoredCheckpoint =>
@@ -126,13 +130,13 @@ export class InclusionProofs {
   }
 }
 
-/** The proof of one record; null while it is no leaf yet. */
+/** The proof of one leaf; null while it is none, or no checkpoint covers it. */
 export async function proveInclusion(
   client: SqlReader,
-  recordId: string,
+  leaf: Leaf | null,
   quorum: number | null,
 ): Promise<InclusionProof | null> {
-  return (await new InclusionProofs(client, quorum).of([recordId])).get(recordId) ?? null;
+  return leaf && (await new InclusionProofs(client, quorum).proofOf(leaf));
 }
 
 function cached(readTile: ReadTile): ReadTile {

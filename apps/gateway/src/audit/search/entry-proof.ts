@@ -28,7 +28,7 @@ export async function entryProof(
   const grantId = row && person && !isVisible(own, row) ? await runningGrant(client, parts, caller) : null;
   if (!row || !isVisible({ ...own, grantId }, row)) return notAvailable(id, row ? 'not in sight' : 'no such record');
   const noted = { ...aboutEntry(id, row, readRecord(row.canonical)), ...(grantId === null ? {} : { grantId }) };
-  const proof = await proveInclusion(client, id, parts.quorum);
+  const proof = await proveInclusion(client, row.leaf, parts.quorum);
   const silent = person ? {} : ({ unrecorded: true } as const);
   if (proof) return { ok: true, answer: proof, noted: { ...noted, released: ['FG00'] }, ...silent };
   const headers = { 'retry-after': RETRY_AFTER_SECONDS };

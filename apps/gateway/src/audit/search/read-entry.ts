@@ -41,7 +41,7 @@ export async function readEntry(
       record: shown.record,
       hidden: shown.hidden,
       evidence: evidenceFor(caller.oin, row, shown),
-      proof: await proveInclusion(client, id, parts.quorum),
+      proof: await proveInclusion(client, row.leaf, parts.quorum),
     },
     noted: { ...aboutEntry(id, row, record), released: ['FG01', 'FG31'], ...(grantId === null ? {} : { grantId }) },
   };
