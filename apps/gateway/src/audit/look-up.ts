@@ -4,7 +4,7 @@ import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
 import { traceFields } from '../access-log/trace-fields.js';
 import { GatewayError } from '../errors.js';
-import { inHotTransaction, inTransaction } from '../storage/transaction.js';
+import { inHotTransaction, inTransaction, type Writer } from '../storage/transaction.js';
 import { activityOfConsultation } from '../policy/activity-of-consultation.js';
 import type { Policy } from '../policy/policy.js';
 import type { TraceContext } from '../trace-context.js';
@@ -68,16 +68,12 @@ export async function lookUp<Answer>(
   look: (client: PoolClient) => Promise<Looked<Answer>>,
   transaction: typeof inTransaction = inTransaction,
 ): Promise<Recorded<Answer>> {
-  const settled = await transaction(recorder.pool, (client) => lookAndRecord(client, recorder, inquiry, look)).catch(
-    (error: unknown) => {
-      if ((error as { code?: unknown } | null)?.code !== QUERY_CANCELED) throw error;
-      return refused(
-        recorder,
-        inquiry,
-        new GatewayError('SEARCH_TOO_BROAD', 'the question takes longer than the limit'),
-      );
-    },
-  );
+  const settled = await transaction(recorder.pool, (client, writer) =>
+    lookAndRecord(client, writer, recorder, inquiry, look),
+  ).catch((error: unknown) => {
+    if ((error as { code?: unknown } | null)?.code !== QUERY_CANCELED) throw error;
+    return refused(recorder, inquiry, new GatewayError('SEARCH_TOO_BROAD', 'the question takes longer than the limit'));
+  });
   if (!settled.looked.ok) throw settled.looked.error;
   return { answer: settled.looked.answer, recordId: settled.recordId };
 }
@@ -112,13 +108,14 @@ interface Settled<Answer> {
 }
 
 async function refused(recorder: Recorder, inquiry: Inquiry, error: GatewayError): Promise<Settled<never>> {
-  return await inTransaction(recorder.pool, (client) =>
-    lookAndRecord(client, recorder, inquiry, () => Promise.resolve({ ok: false, error })),
+  return await inTransaction(recorder.pool, (client, writer) =>
+    lookAndRecord(client, writer, recorder, inquiry, () => Promise.resolve({ ok: false, error })),
   );
 }
 
 async function lookAndRecord<Answer>(
   client: PoolClient,
+  writer: Writer,
   { makeRecord }: Recorder,
   inquiry: Inquiry,
   look: (client: PoolClient) => Promise<Looked<Answer>>,
@@ -126,7 +123,7 @@ async function lookAndRecord<Answer>(
   const looked = await look(client);
   if (looked.unrecorded) return { looked, recordId: null };
   const record = makeRecord(recordOf(inquiry, looked));
-  await insertRecords(client, [record]);
+  await insertRecords(writer, [record]);
   if (looked.ok) await looked.write?.(record.id);
   return { looked, recordId: record.id };
 }

@@ -73,16 +73,14 @@ export class Inbox {
   }
 
   private read(request: InboxRequest): Promise<InboxPage> {
-    return inHotTransaction(this.pool, async (client) => {
+    return inHotTransaction(this.pool, async (client, writer) => {
       const values = [request.peer.oin, request.after, request.limit, request.outstandingOnly];
-      const { rows } = await client.query<Row>({ name: 'inbox-page', text: PAGE, values });
-      const counter = await client.query<{ highest: string }>({
-        name: 'inbox-highest',
-        text: HIGHEST,
-        values: [request.peer.oin],
-      });
+      const [{ rows }, counter] = await Promise.all([
+        client.query<Row>({ name: 'inbox-page', text: PAGE, values }),
+        client.query<{ highest: string }>({ name: 'inbox-highest', text: HIGHEST, values: [request.peer.oin] }),
+      ]);
       const items = rows.map((row) => this.item(row));
-      if (items.length > 0) await insertRecords(client, [this.makeRecord(recordOf(request, items))]);
+      if (items.length > 0) await insertRecords(writer, [this.makeRecord(recordOf(request, items))]);
       return { items, next: items.at(-1)?.sequence ?? request.after, highest: Number(counter.rows[0]?.highest ?? 0) };
     });
   }

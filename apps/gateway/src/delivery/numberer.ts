@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { inHotTransaction } from '../storage/transaction.js';
+import { hotQueryOf } from '../storage/transaction.js';
 import type { DeliverySignal } from './delivery-signal.js';
 
 /** Safety net when a signal was lost. */
@@ -10,6 +10,7 @@ const SWEEP_MS = 1_000;
 const MAX_ROWS = 200;
 /** Between two passes: under load one pass numbers what several commits wrote, for little more than it costs for one. */
 const GAP_MS = 15;
+const NUMBER = { name: 'number-deliveries', text: 'SELECT number_deliveries($1) AS n', values: [MAX_ROWS] };
 
 /**
  * Gives committed deliveries their number per recipient; nothing shows a row before it has one. Runs after each commit,
@@ -57,10 +58,8 @@ export class Numberer {
   private async pass(): Promise<void> {
     try {
       await this.demoFaults?.();
-      const numbered = await inHotTransaction(this.pool, async (client) => {
-        const { rows } = await client.query<{ n: number }>('SELECT number_deliveries($1) AS n', [MAX_ROWS]);
-        return rows[0]?.n ?? 0;
-      });
+      const { rows } = await hotQueryOf<{ n: number }>(this.pool, NUMBER);
+      const numbered = rows[0]?.n ?? 0;
       if (numbered > 0) this.onNumbered();
       if (numbered >= MAX_ROWS) this.again = true;
     } catch (error) {

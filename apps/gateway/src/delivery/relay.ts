@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { notificationsTopic } from '#messaging/topics.js';
 import { published, relayFailures } from '../metrics/gateway-metrics.js';
-import { hotOn, inHotTransaction } from '../storage/transaction.js';
+import { hotQuery, hotQueryOf } from '../storage/transaction.js';
 import { publishedNotification } from '../tracing/tracing.js';
 import {
   DELIVERY_COLUMNS,
@@ -18,7 +18,7 @@ const SWEEP_MS = 1_000;
 const TURN_ROWS = 200;
 const FAILURE_PAUSE_MS = 1_000;
 /** Between two looks for recipients: every commit and every turn wakes the relay, and one look serves them all. */
-const GAP_MS = 10;
+const GAP_MS = 30;
 /** Each holds a connection while the broker answers. */
 const TURNS_AT_ONCE = 2;
 
@@ -83,9 +83,7 @@ export class Relay {
 
   /** Begins a turn for each recipient with work that has none yet. */
   private async round(): Promise<void> {
-    const { rows } = await inHotTransaction(this.pool, (client) =>
-      client.query<{ oin: string }>({ name: 'relay-recipients', text: RECIPIENTS }),
-    );
+    const { rows } = await hotQueryOf<{ oin: string }>(this.pool, { name: 'relay-recipients', text: RECIPIENTS });
     for (const { oin } of rows) {
       while (this.turns.size >= TURNS_AT_ONCE) await Promise.race(this.turns.values());
       if (this.stopped) return;
@@ -134,9 +132,7 @@ export class Relay {
   }
 
   private async publish(client: PoolClient, oin: string): Promise<number> {
-    const { rows } = await hotOn(client, () =>
-      client.query<NumberedDelivery>({ name: 'relay-turn', text: TURN, values: [oin] }),
-    );
+    const { rows } = await hotQuery<NumberedDelivery>(client, { name: 'relay-turn', text: TURN, values: [oin] });
     if (rows.length === 0) return 0;
     const begunMs = performance.now();
     await this.producer.send(
@@ -144,7 +140,7 @@ export class Relay {
       rows.map((row) => notificationEvent(row, this.origin)),
     );
     const marked = [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)];
-    await hotOn(client, () => client.query({ name: 'relay-published', text: PUBLISHED, values: marked }));
+    await hotQuery(client, { name: 'relay-published', text: PUBLISHED, values: marked });
     published.add(undefined, rows.length);
     for (const { traceparent } of rows) publishedNotification(traceparent, begunMs);
     return rows.length;

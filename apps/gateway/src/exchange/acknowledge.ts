@@ -7,7 +7,7 @@ import { parkFrom, releaseAfter, type CaseDelivery } from '../delivery/parking.j
 import type { ErrorCode } from '../errors.js';
 import type { TraceContext } from '../trace-context.js';
 import type { Peer } from '../peers/peer.js';
-import { inHotTransaction } from '../storage/transaction.js';
+import { inHotTransaction, type Writer } from '../storage/transaction.js';
 import type { Settled } from './group-commit.js';
 
 export interface Acknowledgement {
@@ -50,7 +50,7 @@ const READ = `
  */
 export function acknowledger(pool: Pool, makeRecord: RecordMaker) {
   return (requests: readonly AcknowledgementRequest[]): Promise<readonly Settled<readonly AcknowledgementResult[]>[]> =>
-    inHotTransaction(pool, async (client) => {
+    inHotTransaction(pool, async (client, writer) => {
       const asked = requests.flatMap(({ peer, acknowledgements }) =>
         acknowledgements.map((one) => ({ ...one, oin: peer.oin })),
       );
@@ -72,6 +72,7 @@ export function acknowledger(pool: Pool, makeRecord: RecordMaker) {
       );
       await take(
         client,
+        writer,
         good.filter(({ one }) => one.status === 'taken').map(({ row }) => row),
       );
       for (const { one, row } of good)
@@ -81,7 +82,7 @@ export function acknowledger(pool: Pool, makeRecord: RecordMaker) {
         judged.slice(position, (position += acknowledgements.length)),
       );
       await insertRecords(
-        client,
+        writer,
         requests.map((request, index) => makeRecord(recordOf(request, parts[index] ?? []))),
       );
       return parts.map((part) => ({
@@ -110,9 +111,9 @@ async function lockCases(client: PoolClient, rows: readonly Row[]): Promise<void
     await client.query('SELECT 1 FROM lvv_case WHERE id = ANY ($1) ORDER BY id FOR UPDATE', [cases]);
 }
 
-async function take(client: PoolClient, rows: readonly Row[]): Promise<void> {
+async function take(client: PoolClient, writer: Writer, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
-  await client.query({
+  await writer.query({
     name: 'acknowledge-taken',
     text: `UPDATE delivery d SET state = 'TAKEN', taken_at = coalesce(d.taken_at, now())
       FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at AND d.state <> 'TAKEN'`,

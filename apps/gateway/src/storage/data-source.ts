@@ -51,6 +51,8 @@ export function createDataSource(url: string, options: DataSourceOptions): DataS
       options: `-c search_path=${SCHEMA}`,
       statement_timeout: statementTimeoutMs,
       ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + SILENCE_MS } : {}),
+      // A statement goes out without waiting for the answer to the one before it (storage/transaction.ts).
+      pipeline: true,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
       lock_timeout: LOCK_TIMEOUT_MS,

@@ -18,11 +18,11 @@ export function acceptor(pool: Pool, parts: AcceptParts, clock: CaseClock, onCom
   return async (items: readonly AcceptItem[]): Promise<readonly Settled<AcceptResult>[]> => {
     const caseNow = clock.now();
     const today = localDateOf(caseNow.toISOString());
-    const results = await inHotTransaction(pool, async (client) => {
+    const results = await inHotTransaction(pool, async (client, writer) => {
       const loaded = await loadBatch(client, items, today);
       const work = new BatchWork(parts, loaded, new Date(), caseNow, today);
       const settled = decideBatch(work, items);
-      await writeBatch(client, work.set);
+      await writeBatch(writer, work.set);
       const withdrawn = work.set.withdrawn.map((one) => one.messageId);
       if (withdrawn.length > 0) await releaseBehindWithdrawn(client, withdrawn);
       return { settled, delivers: work.set.deliveries.length > 0 };

@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg';
 import { RECORD_PARAMETERS, recordColumns, recordsCte } from '../../access-log/insert-records.js';
+import type { Writer } from '../../storage/transaction.js';
 import { CASE_PARTS } from './write-case-parts.js';
 import { EARLIER_PARTS, MESSAGE_PARTS } from './write-message-parts.js';
 import type { WritePart } from './write-part.js';
@@ -21,7 +21,7 @@ const statements = new Map<string, Statement>();
  * a table that is cut up by month is opened in every month. Constraint violations reject; the caller rolls back and
  * replays one by one.
  */
-export async function writeBatch(client: PoolClient, set: WriteSet): Promise<void> {
+export async function writeBatch(writer: Writer, set: WriteSet): Promise<void> {
   const parts: WritePart[] = [];
   const values: unknown[] = recordColumns(set.records);
   for (const part of WRITE_PARTS) {
@@ -32,7 +32,7 @@ export async function writeBatch(client: PoolClient, set: WriteSet): Promise<voi
   }
   if (parts.length === 0 && set.records.length === 0) return;
   const { name, text } = statementOf(parts);
-  await client.query({ name, text, values });
+  await writer.query({ name, text, values });
 }
 
 function statementOf(parts: readonly WritePart[]): Statement {

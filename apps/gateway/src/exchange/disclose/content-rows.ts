@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { ContractId } from '#contracts/contract.js';
 import type { PeerKind, PurposeCode } from '#contracts/domain.js';
 import type { CaseParty } from '../../cases/case-snapshot.js';
+import type { Writer } from '../../storage/transaction.js';
 
 /** One asked-for message as its recipient may find it: the newest version, with the delivery that gives the right. */
 export interface ContentRow {
@@ -61,9 +62,9 @@ export async function readContentRows(
 }
 
 /** First fetch counts: a later one changes nothing. */
-export async function markFetched(client: PoolClient, rows: readonly ContentRow[], at: Date): Promise<void> {
+export async function markFetched(writer: Writer, rows: readonly ContentRow[], at: Date): Promise<void> {
   if (rows.length === 0) return;
-  await client.query({
+  await writer.query({
     name: 'content-fetched',
     text: `UPDATE delivery d SET fetched_at = coalesce(d.fetched_at, $3), state = CASE d.state WHEN 'OUTSTANDING' THEN 'FETCHED' ELSE d.state END
       FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`,

@@ -66,7 +66,7 @@ type Judged =
 /** Step 12 of docs/lifecycle.md for a batch of reads: decide, project, record, commit; then content leaves (G1). */
 export function discloser(pool: Pool, source: DiscloseParts) {
   return (requests: readonly ContentRequest[]): Promise<readonly Settled<Disclosure>[]> =>
-    inHotTransaction(pool, async (client) => {
+    inHotTransaction(pool, async (client, writer) => {
       // One version of the policy for the whole batch, also at midnight.
       const parts = { ...source };
       const rows = await readContentRows(
@@ -88,11 +88,11 @@ export function discloser(pool: Pool, source: DiscloseParts) {
         return judge(parts, { ...request, grant }, rows.get(index), now);
       });
       await insertRecords(
-        client,
+        writer,
         judged.map((one) => one.record),
       );
       await markFetched(
-        client,
+        writer,
         judged.flatMap((one) => (one.ok ? [one.row] : [])),
         now,
       );
