@@ -122,7 +122,7 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
   'audit/views/export-cursor.ts': { tables: ['export_cursor'], why: 'how far an export of the views has come' },
   'audit/search/search-rows.ts': {
     tables: ['access_record', 'access_record_subject'],
-    why: 'what an officer asks is one statement over the records, with what the officer may see as a part of it',
+    why: 'a question of an officer is one statement, with what the officer may see as a part of it',
   },
   'audit/search/entry-row.ts': {
     tables: ['access_record', 'access_record_subject', 'leaf'],
@@ -138,12 +138,9 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
   },
   'audit/report/person-records.ts': {
     tables: ['access_record', 'access_record_subject'],
-    why: 'the records of one person, page by page: what a report is made of',
+    why: 'the records of one person, page by page',
   },
-  'audit/report/surroundings.ts': {
-    tables: ['lvv_case'],
-    why: 'which organisations are party of the cases of a person',
-  },
+  'audit/report/surroundings.ts': { tables: ['lvv_case'], why: 'who is party of the cases of a person' },
   'audit/report/report-rows.ts': { tables: ['lvv_case', 'person'], why: 'a report is read with its case and person' },
   'audit/report/write-proofs.ts': { tables: ['access_record'], why: 'record and salt, where they may go along' },
   'delivery/backlog.ts': { tables: ['peer'], why: 'the figures of each recipient say what kind of organisation it is' },
