@@ -111,6 +111,20 @@ describe('a certificate that is revoked while its holder waits, sends and is idl
   });
 });
 
+describe('a peer that is set inactive while it waits', () => {
+  it('gets an empty page within seconds, and what comes then stays where it is', async () => {
+    const { oin } = peer('rot');
+    const waiting = await polling('rot');
+    await world.rows('UPDATE peer SET active = false WHERE oin = $1', [oin]);
+    await until('its poll is answered', SOON_MS, () => statusesIn(waiting.received).length === 1);
+    expect(statusesIn(waiting.received)).toEqual([200]);
+    expect(waiting.received).toContain('"items":[]');
+    expect((await world.as('rot').get('/v1/inbox')).body).toMatchObject({ code: 'PEER_INACTIVE' });
+    waiting.close();
+    await world.rows('UPDATE peer SET active = true WHERE oin = $1', [oin]);
+  });
+});
+
 describe('a revocation list with a critical extension that nobody knows', () => {
   it('C03 is refused with its cause and the next step, and the list before it stays in use', async () => {
     const later = await idle('ams-later');

@@ -21,7 +21,7 @@ export interface InboxRequest {
   readonly limit: number;
   readonly waitSeconds: number;
   readonly outstandingOnly: boolean;
-  /** Whether nobody waits for the answer any more: the connection is gone, or was cut. */
+  /** Whether nobody may have the answer any more: the connection is gone or was cut, or the peer is no longer served. */
   readonly isGone: () => boolean;
   readonly trace: TraceContext;
 }

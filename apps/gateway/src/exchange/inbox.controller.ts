@@ -2,12 +2,16 @@ import { Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { header } from '../http/agency-server.js';
 import { readBody, readInboxQuery } from '../http/validate-request.js';
+import { PeerRegister } from '../peers/peer-register.js';
 import type { Acknowledgement } from './acknowledge.js';
 import { Exchange, refusal } from './exchange.js';
 
 @Controller('v1')
 export class InboxController {
-  constructor(@Inject(Exchange) private readonly exchange: Exchange) {}
+  constructor(
+    @Inject(Exchange) private readonly exchange: Exchange,
+    @Inject(PeerRegister) private readonly peers: PeerRegister,
+  ) {}
 
   @Get('inbox')
   async page(@Req() request: FastifyRequest, @Query() query: unknown) {
@@ -17,7 +21,7 @@ export class InboxController {
       (error) => refusal(peer, 'inbox.read', error, trace),
     );
     const outstandingOnly = state === 'outstanding';
-    const isGone = (): boolean => request.raw.socket.destroyed;
+    const isGone = (): boolean => request.raw.socket.destroyed || !this.peers.lookup(peer.oin, peer.thumbprint).found;
     return this.exchange.inbox({ peer, ...rest, outstandingOnly, isGone, trace });
   }
 
