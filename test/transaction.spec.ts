@@ -77,7 +77,7 @@ describe.each([
   it('leaves no connection inside a transaction', async () => {
     const states = async () =>
       (await pool.query<{ xact: boolean }>(
-        `SELECT DISTINCT state LIKE 'idle in%' AS xact FROM pg_stat_activity WHERE usename = 'ketenpoort_app' AND pid <> pg_backend_pid()`,
+        `SELECT DISTINCT state LIKE 'idle in%' AS xact FROM pg_stat_activity WHERE datname = current_database() AND usename = 'ketenpoort_app' AND pid <> pg_backend_pid()`,
       )).rows; // prettier-ignore
     await Promise.allSettled(
       [1, 1, 2, 2, 3].map((n) => transaction(pool, (_client, writer) => writer.query(insert(n)))),

@@ -2,7 +2,7 @@ import { OUTSIDE } from './export-layout.js';
 import type { Findings } from './finding.js';
 import type { LogSource } from './log-source.js';
 
-/** What the database has and the log has not, as the export lists it; and records that the index of persons misses. */
+/** What the database has and the log has not, as the export lists it; and where it and the index of persons differ. */
 export type OutsideLine =
   | { readonly what: 'record'; readonly recordId: string }
   /** `rows`: of the index of persons, for this record or for one that is gone; their keyed codes are not exported. */

@@ -8,7 +8,7 @@ export interface Writer {
   query(statement: QueryConfig): Promise<void>;
 }
 
-export type Work<Result> = (client: PoolClient, writer: Writer) => Promise<Result>;
+type Work<Result> = (client: PoolClient, writer: Writer) => Promise<Result>;
 
 /**
  * Runs `work` in one transaction on one connection; rolls back and rethrows when it rejects. What need not wait for an
@@ -29,8 +29,8 @@ export function inHotTransaction<Result>(pool: Pool, work: Work<Result>): Promis
 }
 
 /**
- * One statement in a hot transaction of its own, there and back once. On a connection that the caller holds; when it
- * rejects he gives it up (`release` with the error), and with it what it had locked.
+ * One statement in a hot transaction of its own, there and back once. On a connection that the caller holds, and
+ * gives up (`release` with the error) when it rejects, with all that the connection had locked.
  */
 export async function hotQuery<Row extends QueryResultRow>(
   client: PoolClient,
