@@ -37,4 +37,10 @@ describe('freePort', () => {
     expect(await isPortFree(port)).toBe(false);
     await new Promise((resolve) => server.close(resolve));
   });
+
+  it('stays out of the ports of outgoing connections, and gives none twice', async () => {
+    const ports = await Promise.all(Array.from({ length: 300 }, () => freePort()));
+    expect(new Set(ports).size).toBe(300);
+    expect(ports.filter((port) => port < 15_000 || port >= 32_000)).toEqual([]);
+  });
 });
