@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Pool } from 'pg';
+import type { Socket } from 'node:net';
+import type { Pool, PoolClient } from 'pg';
 import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { hotQueryOf, inHotTransaction, inTransaction } from '../apps/gateway/src/storage/transaction.js';
 import { openOwnDatabase, runAs, type OwnDatabase } from './support/own-database.js';
@@ -21,6 +22,17 @@ const rows = async (): Promise<number[]> =>
   (await pool.query<{ n: number }>('SELECT n FROM scratch ORDER BY n')).rows.map(({ n }) => n);
 const UNIQUE_VIOLATION = { code: '23505' };
 
+/** Tells `note` each time that bytes leave for the database or come from it, on this connection from now on. */
+function watch(client: PoolClient, note: (way: string) => void): void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  stream.write = (...args: unknown[]) => {
+    note('there ');
+    return write(...args);
+  };
+  stream.on('data', () => note('back '));
+}
+
 describe.each([
   ['inTransaction', inTransaction],
   ['inHotTransaction', inHotTransaction],
@@ -33,6 +45,18 @@ describe.each([
       return before;
     });
     expect(seen).toEqual([{ n: 1 }]);
+    expect(await rows()).toEqual([1, 2]);
+  });
+
+  it('sends the statements of the writer and the commit before the first answer has come', async () => {
+    let waysThereAndBack = '';
+    const note = (way: string) => void (waysThereAndBack += waysThereAndBack.endsWith(way) ? '' : way);
+    await transaction(pool, async (client, writer) => {
+      watch(client, note);
+      await writer.query(insert(1));
+      await writer.query(insert(2));
+    });
+    expect(waysThereAndBack).toBe('there back ');
     expect(await rows()).toEqual([1, 2]);
   });
 
