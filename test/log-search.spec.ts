@@ -75,14 +75,14 @@ describe('a search', () => {
       (cursor: string) => ({ limit: 1, cursor: `${cursor.slice(0, -1)}${cursor.endsWith('A') ? 'E' : 'A'}` }),
     ],
     ['a day that does not exist', () => ({ from: '2026-02-30T00:00:00Z' })],
-    ['a number that is none', () => ({ subject: 'V123' })],
+    ['a number that is none', () => ({ subject: 'V123123' })],
     ['an unknown property', () => ({ name: 'Ingezien' })],
   ])('refuses %s, with a record that repeats no value', async (_what, bodyOf) => {
     const cursor = (await search('fg-gro', { limit: 1 })).body.nextCursor as string;
     const { answer, records } = await recordsDuring(world, () => search('fg-gro', bodyOf(cursor)));
     expect([answer.status, answer.body.code]).toEqual([400, 'SCHEMA_INVALID']);
     expect(records).toMatchObject([{ kind: 'REFUSAL', action: 'log.search', decision: { code: 'SCHEMA_INVALID' } }]);
-    expect(JSON.stringify(records)).not.toMatch(/Ingezien|V123|2026-02-30/);
+    expect(JSON.stringify(records)).not.toMatch(/Ingezien|V123123|2026-02-30/);
   });
 
   it('refuses the cursor of another officer', async () => {
