@@ -51,8 +51,8 @@ export class CaseLane {
   }
 
   /**
-   * Works until nothing waits and then calls `leave` at once, without a turn of the event loop in between. On shutdown
-   * everything that waits is rejected, so that no offset moves past it.
+   * Works until nothing waits and then calls `leave` at once, without a turn of the event loop in between. On shutdown,
+   * and when a message is given back, everything that waits is rejected, so that no offset moves past it.
    */
   async run(leave: () => void): Promise<void> {
     // Let the pipeline enter this lane in its table before the first step.

@@ -35,7 +35,7 @@ export class DeliveryPipeline {
 
   /**
    * Resolves once the message needs no more of this transport: taken by the system, gone, or parked at the gateway.
-   * @throws DeliveryFailure, retryable, when the adapter stops first.
+   * @throws DeliveryFailure, retryable, when the adapter stops first, or when system or gateway stay away for long.
    */
   async handle(notice: Notice): Promise<void> {
     if (this.closed) throw stopping();

@@ -1,3 +1,4 @@
+import { DeliveryFailure } from '#messaging/delivery-failure.js';
 import type { InboxItem } from '#messaging/event.js';
 import type { Logger } from 'pino';
 import { SystemRefused, SystemUnavailable, type Connector } from '../connectors/connector.js';
@@ -11,6 +12,14 @@ import type { Slots } from './slots.js';
 
 /** Content is fetched again when it has waited this long: it may have been withdrawn or corrected meanwhile. */
 const CONTENT_FRESH_MS = 60_000;
+/**
+ * A message that neither succeeds nor fails is given back to its transport after this long, and offered again with what
+ * came in meanwhile. Transports wait for all they have offered: one message on which the system breaks would otherwise
+ * hold up every other, and without others it never shows that the message is the reason.
+ */
+const HOLD_MS = 30_000;
+/** Messages given back whose failures are remembered; more at once are an outage, in which nothing counts. */
+const MAX_TROUBLED = 1_000;
 
 export type Outcome =
   { readonly kind: 'TAKEN' } | { readonly kind: 'GONE' } | { readonly kind: 'FAILED'; readonly code: FailureCode };
@@ -28,7 +37,14 @@ export interface DeliveryParts {
   /** Failures that are the message's own, after which it is handed back as failed. */
   readonly tries: number;
   readonly backoff: Backoff;
+  readonly holdMs?: number;
   readonly log: Logger;
+}
+
+/** How often a message was itself the reason, and what the system had taken in all at its last try. */
+interface Trouble {
+  failures: number;
+  takenAtLastTry: number;
 }
 
 interface Fetched {
@@ -53,6 +69,7 @@ type Attempt =
 /** Brings one message to the agency's system: fetch with a purpose, hand over, try again where that can help. */
 export class MessageDelivery {
   private takenCount = 0;
+  private readonly troubled = new Map<string, Trouble>();
 
   constructor(private readonly parts: DeliveryParts) {}
 
@@ -60,28 +77,46 @@ export class MessageDelivery {
     return this.takenCount;
   }
 
-  /** @throws only when `signal` stops it; the message is then still outstanding. */
+  /**
+   * @throws DeliveryFailure, retryable, when the system or the gateway stayed away from this message too long; and what
+   * `signal` stops it with. The message is then still outstanding.
+   */
   async deliver(item: InboxItem, signal: AbortSignal): Promise<Outcome> {
-    const { slots, tries, backoff, log } = this.parts;
-    const purpose = this.parts.purposes.get(item.contract ?? '');
+    const { slots, tries, backoff, holdMs = HOLD_MS, log } = this.parts;
+    const { messageId, contract } = item;
+    const purpose = this.parts.purposes.get(contract ?? '');
     if (purpose === undefined) return { kind: 'FAILED', code: 'PURPOSE_NOT_CONFIGURED' };
     const held: Held = {};
-    let failures = 0;
-    let takenAtLastTry = this.takenCount;
+    const trouble = this.troubleOf(messageId);
+    const giveBackAt = performance.now() + holdMs;
     for (let attempt = 1; ; attempt++) {
       const result = await slots.use(() => this.attempt(item, purpose, held, signal));
       if (result.kind !== 'AGAIN') return result;
       // A system that is down says nothing about the message, unless it took others meanwhile: then it is this message.
-      const counts = result.code !== null && (!result.unavailable || this.takenCount > takenAtLastTry);
-      takenAtLastTry = this.takenCount;
-      if (counts) failures++;
-      log.warn(
-        { messageId: item.messageId, contract: item.contract, attempt, failures, reason: result.reason },
-        'not delivered, trying again',
-      );
+      const counts = result.code !== null && (!result.unavailable || this.takenCount > trouble.takenAtLastTry);
+      trouble.takenAtLastTry = this.takenCount;
+      if (counts) trouble.failures++;
+      const { failures } = trouble;
+      log.warn({ messageId, contract, attempt, failures, reason: result.reason }, 'not delivered, trying again');
       if (result.code !== null && failures >= tries) return { kind: 'FAILED', code: result.code };
+      if (performance.now() > giveBackAt) {
+        this.remember(messageId, trouble);
+        throw new DeliveryFailure({ retryable: true, code: 'STILL_UNAVAILABLE' });
+      }
       await pause(backoffDelayMs(attempt, backoff), signal);
     }
+  }
+
+  private troubleOf(messageId: string): Trouble {
+    const known = this.troubled.get(messageId);
+    this.troubled.delete(messageId);
+    return known ?? { failures: 0, takenAtLastTry: this.takenCount };
+  }
+
+  private remember(messageId: string, trouble: Trouble): void {
+    const [oldest] = this.troubled.keys();
+    if (this.troubled.size >= MAX_TROUBLED && oldest !== undefined) this.troubled.delete(oldest);
+    this.troubled.set(messageId, trouble);
   }
 
   private async attempt(item: InboxItem, purpose: string, held: Held, signal: AbortSignal): Promise<Attempt> {

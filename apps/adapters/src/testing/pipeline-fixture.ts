@@ -19,10 +19,11 @@ export class PipelineFixture {
     public adapter: TestAdapter,
   ) {}
 
-  static async start(): Promise<PipelineFixture> {
+  /** `holdMs`: how long a message may neither succeed nor fail before it is given back. */
+  static async start(options: { readonly holdMs?: number } = {}): Promise<PipelineFixture> {
     const folder = await mkdtemp(join(tmpdir(), 'kp-pipeline-'));
     const fixture = new PipelineFixture(folder, undefined as unknown as TestAdapter);
-    fixture.adapter = await startTestAdapter(folder, fixture.gateway, fixture.system);
+    fixture.adapter = await startTestAdapter(folder, fixture.gateway, fixture.system, options);
     return fixture;
   }
 

@@ -25,6 +25,7 @@ export async function startTestAdapter(
   directory: string,
   gateway: FakeGateway,
   system: FakeSystem,
+  { holdMs }: { readonly holdMs?: number } = {},
 ): Promise<TestAdapter> {
   const log = pino({ level: 'silent' });
   const state = await AdapterState.open(directory);
@@ -38,6 +39,7 @@ export async function startTestAdapter(
     purposes: new Map([[DOSSIER_PART, 'P03']]),
     tries: 3,
     backoff: BACKOFF,
+    ...(holdMs === undefined ? {} : { holdMs }),
     log,
   });
   const lookups = { items: new InboxItems(gateway), outstanding: new Outstanding(gateway) };
