@@ -11,6 +11,7 @@ import { OfficerSearch } from './0010-officer-search.js';
 import { PendingSince } from './0011-pending-since.js';
 import { HotRows } from './0012-hot-rows.js';
 import { CheaperBatches } from './0013-cheaper-batches.js';
+import { LateClocks } from './0014-late-clocks.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   PendingSince,
   HotRows,
   CheaperBatches,
+  LateClocks,
 ] as const;
