@@ -12,15 +12,16 @@ const HOLDS_UP = `state IN ('PARKED', 'DEAD') AND failure_code IS NOT NULL AND s
 
 /**
  * Parks a message that its recipient cannot take, and all later ones of the case for that recipient: order per case
- * holds, other cases go on. The caller holds the case lock, under which new deliveries are made.
+ * holds, other cases go on. One that was withdrawn, taken or passed over meanwhile holds up nobody: nothing happens then.
+ * The caller holds the case lock, under which new deliveries are made.
  */
 export async function parkFrom(client: PoolClient, delivery: CaseDelivery, code: string): Promise<void> {
-  await client.query(
+  const { rowCount } = await client.query(
     `UPDATE delivery SET state = 'PARKED', parked_at = now(), failures = failures + 1, failure_code = $2
      WHERE id = $1 AND state IN ('OUTSTANDING', 'FETCHED', 'PARKED')`,
     [delivery.id, code.slice(0, 40)],
   );
-  if (delivery.caseId === null) return;
+  if (!rowCount || delivery.caseId === null) return;
   await client.query(
     `UPDATE delivery SET state = 'PARKED', parked_at = now()
      WHERE recipient_oin = $1 AND case_id = $2 AND case_sequence > $3 AND state IN ('OUTSTANDING', 'FETCHED')`,
@@ -45,13 +46,14 @@ export async function releaseAfter(client: PoolClient, delivery: CaseDelivery): 
 }
 
 /**
- * A message that could not be taken and was then withdrawn holds up nobody any more: the withdrawal itself, made a moment
- * ago, waits behind it. The caller holds the case locks.
+ * A message that could not be taken and was then withdrawn, itself or as the version that replaced it, holds up nobody any
+ * more: the withdrawal, made a moment ago, waits behind it. The caller holds the case locks.
  */
 export async function releaseBehindWithdrawn(client: PoolClient, messageIds: readonly string[]): Promise<void> {
   const { rows } = await client.query<CaseDelivery>(
     `SELECT id, recipient_oin AS "recipientOin", case_id AS "caseId", case_sequence AS "caseSequence"
-     FROM delivery WHERE message_id = ANY ($1) AND state = 'WITHDRAWN' AND parked_at IS NOT NULL`,
+     FROM delivery WHERE message_id IN (SELECT id FROM message WHERE id = ANY ($1) OR replaced_by = ANY ($1))
+       AND state = 'WITHDRAWN' AND parked_at IS NOT NULL`,
     [messageIds],
   );
   for (const row of rows) await releaseAfter(client, row);

@@ -68,7 +68,7 @@ export function acknowledger(pool: Pool, makeRecord: RecordMaker) {
       const good = judged.flatMap(({ one, row, refused }) => (row && !refused ? [{ one, row }] : []));
       await lockCases(
         client,
-        good.filter(({ one, row }) => one.status === 'failed' || row.state === 'PARKED').map(({ row }) => row),
+        good.filter(({ one, row }) => one.status === 'failed' || isHeldUp(row)).map(({ row }) => row),
       );
       await take(
         client,
@@ -119,8 +119,10 @@ async function take(client: PoolClient, writer: Writer, rows: readonly Row[]): P
       FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at AND d.state <> 'TAKEN'`,
     values: [rows.map((row) => row.id), rows.map((row) => row.at)],
   });
-  for (const row of rows) if (row.state === 'PARKED' || row.state === 'DEAD') await releaseAfter(client, row);
+  for (const row of rows) if (isHeldUp(row)) await releaseAfter(client, row);
 }
+
+const isHeldUp = ({ state }: Row): boolean => state === 'PARKED' || state === 'DEAD';
 
 interface Judged {
   readonly one: Acknowledgement;

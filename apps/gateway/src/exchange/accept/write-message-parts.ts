@@ -1,4 +1,5 @@
 import { part, type WritePart } from './write-part.js';
+import type { WriteSet } from './write-set.js';
 
 /** Messages, their content and their deliveries. */
 export const MESSAGE_PARTS: readonly WritePart[] = [
@@ -105,12 +106,15 @@ export const EARLIER_PARTS: readonly WritePart[] = [
     (row) => row.messageId,
     (row) => row.at,
   ),
+  // Versions that the withdrawn one had replaced as well: whoever has not taken them finds nothing any more.
   part(
     'withdrawn_delivery',
-    `UPDATE delivery d SET state = 'WITHDRAWN' FROM unnest($1::uuid[]) AS t(i)
-      WHERE d.message_id = i AND d.state IN ('OUTSTANDING', 'FETCHED', 'PARKED', 'DEAD')`,
-    (set) => set.withdrawn,
-    (row) => row.messageId,
+    `UPDATE delivery d SET state = 'WITHDRAWN'
+      FROM (SELECT i FROM unnest($1::uuid[]) AS t(i)
+        UNION SELECT m.id FROM unnest($1::uuid[]) AS t(i) JOIN message m ON m.replaced_by = i) AS gone(i)
+      WHERE d.message_id = gone.i AND d.state IN ('OUTSTANDING', 'FETCHED', 'PARKED', 'DEAD')`,
+    withVersions,
+    (id) => id,
   ),
   part(
     'confirmed_delivery',
@@ -122,3 +126,10 @@ export const EARLIER_PARTS: readonly WritePart[] = [
     (row) => row.at,
   ),
 ];
+
+/** With those that were replaced in this same batch: the statement does not see yet what it writes itself. */
+function withVersions({ withdrawn, replaced }: WriteSet): readonly string[] {
+  const gone = new Set(withdrawn.map(({ messageId }) => messageId));
+  for (const { messageId, by } of replaced.toReversed()) if (gone.has(by)) gone.add(messageId);
+  return [...gone];
+}
