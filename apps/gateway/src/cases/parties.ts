@@ -36,15 +36,21 @@ export function partiesAsked(contract: ContractId, data: Readonly<Record<string,
   return [];
 }
 
-/** Makes a national party a party of the case from today. An unregistered kind is left out: nothing can be sent to it. */
+/**
+ * Makes a national party a party of the case from today, also when another process, whose clock was ahead, made it one
+ * from tomorrow: what is sent today must reach it. An unregistered kind is left out: nothing can be sent to it.
+ */
 export function addNational(progress: Progress, kind: PeerKind, basis: string, facts: PartyFacts): Progress {
   const oin = facts.ctx.national[kind];
   if (oin === undefined) return progress;
   const { parties } = progress.snapshot;
   const known = parties.find((party) => party.oin === oin);
-  if (!known) return withCase(progress, { parties: [...parties, { oin, kind, from: facts.ctx.today, basis }] });
-  if (BASIS_RANK.indexOf(basis) <= BASIS_RANK.indexOf(known.basis)) return progress;
-  return withCase(progress, { parties: parties.map((party) => (party === known ? { ...party, basis } : party)) });
+  const { today } = facts.ctx;
+  if (!known) return withCase(progress, { parties: [...parties, { oin, kind, from: today, basis }] });
+  const later = BASIS_RANK.indexOf(basis) > BASIS_RANK.indexOf(known.basis);
+  if (!later && known.from <= today) return progress;
+  const renewed = { ...known, from: known.from < today ? known.from : today, ...(later ? { basis } : {}) };
+  return withCase(progress, { parties: parties.map((party) => (party === known ? renewed : party)) });
 }
 
 /** Everyone that this request asks becomes a party, on the basis of the request (design 8: only per request). */

@@ -37,6 +37,16 @@ describe('start of a stay (T49, T05)', () => {
     ]);
   });
 
+  it('INV-1: notifies DT&V today of a stay, also when a clock that was ahead had made it a party from tomorrow', () => {
+    const scenario = stages.screening();
+    const asked = { oin: payloads.OIN.dtv, kind: 'DTV', from: '2026-03-03', basis: 'M02' } as const;
+    scenario.snapshot = { ...scenario.is, parties: [...scenario.is.parties, asked] };
+    scenario.send('M41', 'MUNICIPALITY', payloads.stayEvent('STARTED'));
+    expect(scenario.is.parties.filter((party) => party.kind === 'DTV')).toEqual([
+      { ...asked, from: '2026-03-02', basis: 'M05' },
+    ]);
+  });
+
   it('takes admitted and waiting for no stay: DT&V hears nothing until the bed is there', () => {
     const scenario = stages.answered();
     expect(scenario.send('M04', 'MUNICIPALITY', payloads.admitted()).emit.map((message) => message.contract)).toEqual([

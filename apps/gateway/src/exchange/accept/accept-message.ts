@@ -176,6 +176,8 @@ export function storeEmitted(
   const purpose = contract.purposes[0];
   if (!purpose) throw new Error(`contract ${contract.id} has no purpose`);
   const recipients = route(work, row, { contract, data: emitted.data, sender, target: null });
+  // G4: better no stay than one that DT&V is not told of. The sender gets an error and nothing is written.
+  if (contract.id === 'M05' && recipients.length === 0) throw new Error('M05 has no recipient');
   const source = `urn:nld:oin:${work.parts.gatewayOin}:ketenpoort`;
   const content = {
     specversion: '1.0',
