@@ -185,9 +185,14 @@ describe('a message that stays parked', () => {
     };
     const pool = new pg.Pool({ connectionString: world.databaseUrl, options: '-c search_path=ketenpoort' });
     const origin = { gatewayOin: GATEWAY_OIN, gatewayUrl: 'https://localhost' };
-    const limits = [1, 0].map((hours) => new DeadLetters(pool, producer, origin, pino({ level: 'silent' }), hours));
+    const log = pino({ level: 'silent' });
+    const away = { ...producer, send: () => Promise.reject(new Error('no broker')) };
+    const limits = [1, 0].map((hours) => new DeadLetters(pool, producer, origin, log, hours));
+    limits.push(new DeadLetters(pool, away, origin, log, 0));
     try {
       expect(await limits[0]!.sweep()).toBe(0);
+      await expect(limits[2]!.sweep()).rejects.toThrow('no broker');
+      expect(await stateOf(poison)).toBe('PARKED');
       expect(await limits[1]!.sweep()).toBe(1);
     } finally {
       for (const one of limits) one.close();

@@ -14,12 +14,11 @@ const PARKED_LIMIT_HOURS = 24;
 const SWEEP_MS = 60_000;
 const MAX_ROWS = 500;
 
-const BURY = `
-  UPDATE delivery d SET state = 'DEAD', dead_at = now()
-  WHERE (d.id, d.accepted_at) IN (SELECT id, accepted_at FROM delivery
-    WHERE state = 'PARKED' AND failure_code IS NOT NULL AND parked_at < now() - make_interval(hours => $1) LIMIT ${MAX_ROWS})
-    AND d.state = 'PARKED'
-  RETURNING ${DELIVERY_COLUMNS}`;
+const OVERDUE = `SELECT ${DELIVERY_COLUMNS} FROM delivery d
+  WHERE d.state = 'PARKED' AND d.failure_code IS NOT NULL AND d.parked_at < now() - make_interval(hours => $1)
+  LIMIT ${MAX_ROWS}`;
+const BURY = `UPDATE delivery d SET state = 'DEAD', dead_at = now()
+  FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at AND d.state = 'PARKED'`;
 
 /** Turns what has been parked too long into dead letters; the case stays closed for that recipient until redrive. */
 export class DeadLetters {
@@ -38,16 +37,20 @@ export class DeadLetters {
     ).unref();
   }
 
-  /** Returns how many were buried. */
+  /**
+   * Returns how many were buried. They are published first: while the broker is away they stay parked and the next sweep
+   * tries again. Two processes may publish one twice.
+   */
   async sweep(): Promise<number> {
-    const { rows } = await this.pool.query<NumberedDelivery>(BURY, [this.parkedLimitHours]);
+    const { rows } = await this.pool.query<NumberedDelivery>(OVERDUE, [this.parkedLimitHours]);
     if (rows.length === 0) return 0;
-    this.log.error({ count: rows.length }, 'messages became dead letters: redrive or skip them');
     await this.producer?.send(
       DEAD_LETTER_TOPIC,
       rows.map((row) => notificationEvent(row, this.origin)),
     );
-    return rows.length;
+    const { rowCount } = await this.pool.query(BURY, [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)]);
+    this.log.error({ count: rowCount }, 'messages became dead letters: redrive or skip them');
+    return rowCount ?? 0;
   }
 
   close(): void {
