@@ -53,6 +53,17 @@ describe('every answer', () => {
     expect(line).not.toContain('471147114711');
   });
 
+  it('C18 answers the others of a batch when the content of one cannot be opened', async () => {
+    const person = { ...PERSON, vNumber: vNumber() };
+    const { caseId: other } = await accepted(world, 'gro', application('gro', 'GRO', person));
+    const broken = await accepted(world, 'gro', checkRequest('gro', other, person));
+    const turned = 'set_byte(wrapped_key, 20, get_byte(wrapped_key, 20) # 1)';
+    await world.rows(`UPDATE content SET wrapped_key = ${turned} WHERE message_id = $1`, [broken.messageId]);
+    const reads = Array.from({ length: 24 }, (_, n) => (n % 4 === 3 ? broken.messageId : asked));
+    const answers = await Promise.all(reads.map((messageId) => contentOf(world, 'ind', messageId, 'P01')));
+    expect(answers.map(({ status }) => status)).toEqual(reads.map((one) => (one === asked ? 200 : 500)));
+  });
+
   it('C18 asks to come back, and does nothing, when its log cannot be written', async () => {
     await world.rows('ALTER TABLE access_record RENAME TO access_record_away');
     try {

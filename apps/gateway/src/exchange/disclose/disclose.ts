@@ -61,7 +61,9 @@ export interface DiscloseParts {
 
 type Judged =
   | { readonly ok: true; readonly row: ContentRow; readonly record: PreparedRecord; readonly disclosure: Disclosure }
-  | { readonly ok: false; readonly record: PreparedRecord; readonly error: GatewayError };
+  | { readonly ok: false; readonly record: PreparedRecord; readonly error: GatewayError }
+  /** Nothing was decided: content or a key of this one request cannot be read. */
+  | { readonly ok: false; readonly record: null; readonly error: unknown };
 
 /** Step 12 of docs/lifecycle.md for a batch of reads: decide, project, record, commit; then content leaves (G1). */
 export function discloser(pool: Pool, source: DiscloseParts) {
@@ -85,11 +87,16 @@ export function discloser(pool: Pool, source: DiscloseParts) {
       );
       const judged = requests.map((request, index) => {
         const grant = standings[index] ?? NO_GRANT;
-        return judge(parts, { ...request, grant }, rows.get(index), now);
+        try {
+          return judge(parts, { ...request, grant }, rows.get(index), now);
+        } catch (error) {
+          // The others of the batch are read all the same.
+          return { ok: false, record: null, error } as const;
+        }
       });
       await insertRecords(
         writer,
-        judged.map((one) => one.record),
+        judged.flatMap((one) => one.record ?? []),
       );
       await markFetched(
         writer,
