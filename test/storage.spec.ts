@@ -9,6 +9,7 @@ import { poolOf } from '../apps/gateway/src/storage/pool-of.js';
 import { applyRegister } from '../tools/register/apply-register.js';
 import { postgresLog } from './support/kept.js';
 import { openOwnDatabase, refusalOf, runAs, type OwnDatabase } from './support/own-database.js';
+import { storiesRun } from './support/stories-run.js';
 import { until } from './support/until.js';
 
 const AMS = '00000099000000000101';
@@ -66,6 +67,20 @@ describe('schema', () => {
       { parent: 'content', ...expected },
       { parent: 'delivery', ...expected },
     ]);
+  });
+
+  it('makes the months that it can when rows of one lie in the default partition already', async () => {
+    const { owner: url } = database.urlsOf(await database.another(storiesRun().schemaTemplate));
+    await runAs(
+      url,
+      `INSERT INTO ketenpoort.delivery (id, message_id, recipient_oin, purpose, family, partition_key, accepted_at)
+       VALUES (gen_random_uuid(), gen_random_uuid(), $1, 'P03', 'control', 'k', now() + interval '15 months')`,
+      [AMS],
+    );
+    await runAs(url, 'SELECT ketenpoort.ensure_partitions(18)');
+    const made = `SELECT 1 / (count(*) = 19)::int FROM pg_inherits WHERE inhparent = 'ketenpoort.delivery'::regclass
+      AND inhrelid::regclass::text !~ 'default'`;
+    expect(await refusalOf(url, made)).toBe('none');
   });
 
   it('removes nothing along with something else: no foreign key cascades', async () => {

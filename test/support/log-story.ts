@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { insertRecords } from '../../apps/gateway/src/access-log/insert-records.js';
-import { LOG_LOCK } from '../../apps/gateway/src/access-log/log/sequence.js';
+import { ADVISORY_LOCKS } from '../../apps/gateway/src/storage/advisory-locks.js';
 import { submit } from './calls.js';
 import { playMainJob } from './journey.js';
 import { LogCopy, someRecord, verifyBuilt, type Verified } from './log-copies.js';
@@ -89,7 +89,7 @@ async function removedBeforeSequencing(world: World): Promise<string> {
   const intruder = new pg.Client({ connectionString: world.superUrl });
   await intruder.connect();
   await intruder.query('SET search_path = ketenpoort; SET session_replication_role = replica');
-  await intruder.query('SELECT pg_advisory_lock($1)', [LOG_LOCK]);
+  await intruder.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.log]);
   const answer = await submit(world, 'rot', application('rot', 'ROT', { vNumber: vNumber(), familyName: 'Weg' }));
   const [, payload = ''] = (answer.body as { receipt: string }).receipt.split('.');
   const { recordId, entryDigest } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { GatewayStartError } from '../start-error.js';
+import { ADVISORY_LOCKS } from '../storage/advisory-locks.js';
 import { inTransaction } from '../storage/transaction.js';
 import type { AccessRecordInput } from './access-record.js';
 import { insertRecords } from './insert-records.js';
@@ -14,8 +15,8 @@ export interface LoadedVersion {
   readonly digest: string;
 }
 
-/** Only one process looks and writes at a time; the others find it done. Any number that nothing else locks. */
-const LOCK = 'SELECT pg_advisory_xact_lock(4837001)';
+/** Only one process looks and writes at a time; the others find it done. */
+const LOCK = 'SELECT pg_advisory_xact_lock($1)';
 const KNOWN = `SELECT version, encode(digest, 'hex') AS digest FROM ketenpoort.policy_version`;
 const INSERT = `INSERT INTO ketenpoort.policy_version (version, digest, valid_from, record_id, loaded_at)
   SELECT * FROM unnest($1::text[], $2::bytea[], $3::date[], $4::uuid[], $5::timestamptz[])`;
@@ -31,7 +32,7 @@ export async function recordPolicyVersions(
   versions: readonly LoadedVersion[],
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await client.query(LOCK);
+    await client.query(LOCK, [ADVISORY_LOCKS.policyVersions]);
     const { rows } = await client.query<Pick<LoadedVersion, 'version' | 'digest'>>(KNOWN);
     const known = new Map(rows.map(({ version, digest }) => [version, digest]));
     const changed = versions.filter(({ version, digest }) => (known.get(version) ?? digest) !== digest);

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { insertRecords } from '../access-log/insert-records.js';
 import type { RecordMaker } from '../access-log/record-maker.js';
 import type { Policy } from '../policy/policy.js';
+import { ADVISORY_LOCKS } from '../storage/advisory-locks.js';
 import { detailsOf, type ErasedLeaves, type Erasure } from './erasure.js';
 
 /** What every step of a run needs: one connection, which holds the lock, and the time and policy it goes by. */
@@ -13,16 +14,13 @@ export interface RetentionSession {
   readonly now: Date;
 }
 
-/** Any constant, as long as every release uses the same and nothing else does. */
-const LOCK = 5_536_002;
-
 /** Runs `work` while no other run is under way in this database; null when one is. */
 export async function alone<Result>(client: ClientBase, work: () => Promise<Result>): Promise<Result | null> {
-  const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [LOCK]);
+  const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [ADVISORY_LOCKS.retention]);
   if (rows[0]?.got !== true) return null;
   // Not released on failure: the connection ends, and the lock with it.
   const result = await work();
-  await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
+  await client.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCKS.retention]);
   return result;
 }
 

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/register-entities.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { MIGRATIONS } from './migrations/all-migrations.js';
 
 export const SCHEMA = 'ketenpoort';
@@ -16,8 +17,6 @@ const SILENCE_MS = 5_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 /** Migrations may rewrite tables: only the lock stays bounded, so that they never queue in front of live traffic. */
 const MIGRATION_STATEMENT_TIMEOUT_MS = 0;
-/** Any constant will do, as long as every release uses the same. */
-const MIGRATION_LOCK = 5_536_001;
 
 export interface DataSourceOptions {
   /** Connections this process may hold. */
@@ -84,7 +83,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   const guard = dataSource.createQueryRunner();
   try {
     await guard.query('SET lock_timeout = 0');
-    await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await guard.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migration]);
     await guard.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
     const applied = await dataSource.runMigrations({ transaction: 'each' });
     return applied.map((migration) => migration.name);

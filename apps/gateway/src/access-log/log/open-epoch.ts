@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import { GatewayStartError } from '../../start-error.js';
+import { ADVISORY_LOCKS } from '../../storage/advisory-locks.js';
 import { inTransaction } from '../../storage/transaction.js';
 import { insertCheckpoint } from './grow-tree.js';
 import type { LogKey } from './log-key.js';
-import { LOG_LOCK } from './sequence.js';
 import { insertHead, newestHead, type TreeHead } from './tree-head.js';
 
 const LOCK = 'SELECT pg_advisory_xact_lock($1)';
@@ -36,7 +36,7 @@ export async function openEpoch(pool: Pool, origin: string, key: LogKey): Promis
 
 async function firstEpoch(pool: Pool, origin: string, key: LogKey): Promise<TreeHead> {
   return inTransaction(pool, async (client) => {
-    await client.query(LOCK, [LOG_LOCK]);
+    await client.query(LOCK, [ADVISORY_LOCKS.log]);
     const known = await newestHead(client);
     if (known) return known;
     const head = await insertHead(client, { epoch: 1, origin, vkey: key.verifierKeyOf(origin) });

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { ADVISORY_LOCKS } from '../../storage/advisory-locks.js';
 import { inTransaction } from '../../storage/transaction.js';
 import type { AccessRecordInput } from '../access-record.js';
 import { insertRecords } from '../insert-records.js';
@@ -8,7 +9,6 @@ import { cosignedCheckpoint, newestCheckpoint } from './checkpoints.js';
 import { growTree } from './grow-tree.js';
 import type { LogKey } from './log-key.js';
 import { originOfEpoch } from './open-epoch.js';
-import { LOG_LOCK } from './sequence.js';
 import { headOfEpoch, insertHead, lockNewestHead, type TreeHead } from './tree-head.js';
 
 export interface RestartRequest {
@@ -40,7 +40,7 @@ const PLACE_FIRST = `WITH taken AS (
  */
 export async function restartLog(pool: Pool, request: RestartRequest): Promise<TreeHead> {
   return inTransaction(pool, async (client) => {
-    await client.query(LOCK, [LOG_LOCK]);
+    await client.query(LOCK, [ADVISORY_LOCKS.log]);
     const old = await lockNewestHead(client);
     if (!old) throw new RestartRefused('There is no log yet: it begins when a gateway starts.');
     if (old.halted === null && request.force !== old.origin) {

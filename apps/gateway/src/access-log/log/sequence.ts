@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { ADVISORY_LOCKS } from '../../storage/advisory-locks.js';
 import { inHotTransaction } from '../../storage/transaction.js';
 import { growTree } from './grow-tree.js';
 import type { LogKey } from './log-key.js';
@@ -7,8 +8,6 @@ import { lockNewestHead, type TreeHead } from './tree-head.js';
 
 /** Leaves of one cycle: some tenths of a second of work, well within the time that a statement may take. */
 export const MAX_LEAVES = 10_000;
-/** Any constant will do, as long as every release uses the same. */
-export const LOG_LOCK = 5_536_002;
 
 /** What one cycle came to. `busy`: another process is at it. */
 export type CycleResult =
@@ -55,6 +54,6 @@ export async function sequence(pool: Pool, key: LogKey): Promise<CycleResult> {
 }
 
 async function tryLock(client: SqlReader): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>(TRY_LOCK, [LOG_LOCK]);
+  const { rows } = await client.query<{ taken: boolean }>(TRY_LOCK, [ADVISORY_LOCKS.log]);
   return rows[0]?.taken === true;
 }

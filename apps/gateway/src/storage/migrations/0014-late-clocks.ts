@@ -46,6 +46,30 @@ const NUMBER_DELIVERIES = `
   END $$;
 `;
 
+/**
+ * Rows dated far ahead by a clock that was wrong lie in the default partition, and cannot be moved where records are
+ * append-only. When their month comes it stays there, and keeps no other month from being made, nor a gateway from
+ * starting.
+ */
+const ENSURE_PARTITION = `
+  CREATE OR REPLACE FUNCTION ketenpoort.ensure_partition(parent text, suffix text, bounds text) RETURNS void
+    LANGUAGE plpgsql SET search_path = ketenpoort, pg_temp AS $$
+  DECLARE child text := parent || '_' || suffix;
+  BEGIN
+    IF to_regclass('ketenpoort.' || quote_ident(child)) IS NOT NULL THEN RETURN; END IF;
+    BEGIN
+      EXECUTE format('CREATE TABLE ketenpoort.%I PARTITION OF ketenpoort.%I %s', child, parent, bounds);
+    EXCEPTION WHEN check_violation THEN
+      RAISE WARNING '% stays in %_default, which holds rows of it', child, parent;
+      RETURN;
+    END;
+    IF parent LIKE 'access_record%' THEN
+      EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ketenpoort.%I
+        FOR EACH STATEMENT EXECUTE FUNCTION ketenpoort.refuse_change()', child);
+    END IF;
+  END $$;
+`;
+
 /** Versions behind a withdrawn one, which until now stayed outstanding for whoever had not taken them. */
 const WITHDRAWN_VERSIONS = `
   UPDATE ketenpoort.delivery d SET state = 'WITHDRAWN'
@@ -58,10 +82,10 @@ export class LateClocks implements MigrationInterface {
   readonly name = 'LateClocks1767226380000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const sql of [NUMBER_DELIVERIES, WITHDRAWN_VERSIONS]) await queryRunner.query(sql);
+    for (const sql of [NUMBER_DELIVERIES, ENSURE_PARTITION, WITHDRAWN_VERSIONS]) await queryRunner.query(sql);
   }
 
-  /** The function of before differs in its bounds only. */
+  /** The functions of before differ in bounds and in what they bear only. */
   async down(): Promise<void> {
     // Nothing: going back needs none of it.
   }
