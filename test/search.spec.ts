@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'supertest';
 import { accepted, recordsDuring } from './support/calls.js';
 import { playMainJob, type Journey } from './support/journey.js';
-import { application, checkRequest, vNumber } from './support/messages.js';
+import { application, checkRequest, coaAnswer, decision, indAnswer, vNumber } from './support/messages.js';
 import { Officers } from './support/officers.js';
 import { peer, World } from './support/world.js';
 
@@ -75,5 +75,56 @@ describe('the record of a search', () => {
       expect(records[0]).not.toHaveProperty('caseId');
       expect(records[0]).not.toHaveProperty('municipality');
     }
+  });
+});
+
+describe('what a search shows', () => {
+  it.each([
+    ['gro', 'P10'],
+    ['gro', 'P11'],
+    ['gro', 'P13'],
+    ['ind', 'P10'],
+    ['ind', 'P13'],
+    ['dtv', 'P10'],
+    ['dtv', 'P13'],
+  ])('is nothing to %s for %s, which releases no state of a case: it is refused', async (name, purpose) => {
+    for (const by of questions()) {
+      const { answer, records } = await recordsDuring(world, () => search(name, by, purpose));
+      expect([answer.status, answer.body.code]).toEqual([403, 'PURPOSE_NOT_ALLOWED']);
+      const decision = { outcome: 'refuse', code: 'PURPOSE_NOT_ALLOWED' };
+      expect(records).toMatchObject([{ kind: 'REFUSAL', purpose, decision, fieldGroups: { released: [] } }]);
+    }
+  });
+
+  it.each(['P01', 'P03'])(
+    'is no case in which %s has ended, and the record says that it was asked for',
+    async (purpose) => {
+      for (const by of questions()) {
+        const { answer, records } = await recordsDuring(world, () => search('gro', by, purpose));
+        expect([answer.status, answer.body]).toEqual([200, { items: [] }]);
+        const decision = { outcome: 'permit', reasons: ['found:0', 'ended:1'], inputs: { endedPurposes: [purpose] } };
+        const about = { caseId: journey.caseId, municipality: peer('gro').oin };
+        expect(records).toMatchObject([{ ...about, decision, fieldGroups: { released: [], withheld: [] } }]);
+        expect(records[0]?.subjects).toHaveLength(1);
+      }
+    },
+  );
+
+  it('is the case in which the purpose is open, and not the one before in which it has ended', async () => {
+    const again = { vNumber: vNumber(), familyName: 'Opnieuw' };
+    const { caseId: before } = await accepted(world, 'ams', application('ams', 'AMS', again));
+    await accepted(world, 'ams', checkRequest('ams', before, again));
+    await accepted(world, 'ind', indAnswer(before));
+    await accepted(world, 'coa', coaAnswer(before));
+    const refused = { outcome: 'REFUSED', ground_class: 'NATIONAL', grounds: ['X4'] };
+    await accepted(world, 'ams', decision('ams', before, refused));
+    const { caseId } = await accepted(world, 'utr', application('utr', 'UTR', again));
+    await accepted(world, 'utr', checkRequest('utr', caseId, again));
+    const { answer, records } = await recordsDuring(world, () => search('ind', { vNumber: again.vNumber }, 'P01'));
+    expect(answer.body).toEqual({ items: [{ caseId, pilot: 'UTR', state: 'SCREENING' }] });
+    const expected = { decision: { reasons: ['found:1', 'ended:1'] }, fieldGroups: { released: ['FG01'] } };
+    expect(records).toMatchObject([expected]);
+    for (const officer of ['fg-ams', 'fg-utr'])
+      expect([officer, await seenBy(officer, { subject: again.vNumber })]).toEqual([officer, [records[0]?.id]]);
   });
 });

@@ -9,6 +9,7 @@ import type { Policy } from '../../policy/policy.js';
 import type { TraceContext } from '../../trace-context.js';
 import { subjectOfCase, type CaseRow, type SubjectKeys } from '../case-row.js';
 import { municipalityOf } from '../municipality-of.js';
+import type { Permitted } from './search-decision.js';
 
 export interface SearchRequest {
   readonly peer: Peer;
@@ -23,30 +24,55 @@ export interface Searched {
   readonly request: SearchRequest;
   /** Keyed index of the V-number that was asked for; null for a case number. */
   readonly index: Buffer | null;
-  readonly refused: GatewayError | null;
+  readonly decided: Permitted | GatewayError;
   /** Cases with this number of which the caller is a party, newest first: all of one person. */
   readonly own: readonly CaseRow[];
+  /** Those of them that the answer shows: the purpose has not ended there. */
+  readonly open: readonly CaseRow[];
 }
 
-/** The one record of a search: whom it was about, and whether anything was given at all. */
+/**
+ * The one record of a search: whom it was about, and whether anything was given at all. A case that was not shown since
+ * the purpose has ended there was looked for all the same.
+ */
 export function searchRecord(parts: SubjectKeys & { readonly policy: Policy }, searched: Searched): AccessRecordInput {
-  const { refused, own } = searched;
+  const { request, decided, own } = searched;
   return {
-    kind: refused ? 'REFUSAL' : 'CONSULTATION',
-    ...askedBy(parts.policy, searched.request),
+    kind: 'permit' in decided ? 'CONSULTATION' : 'REFUSAL',
+    ...askedBy(parts.policy, request),
     ...concernedBySearch(own.map(({ snapshot }) => snapshot)),
     subjects: subjectsOf(parts, searched),
-    decision: refused
-      ? { outcome: 'refuse', code: refused.code, reasons: [refused.detail] }
-      : { outcome: 'permit', reasons: [`found:${own.length}`] },
+    ...('permit' in decided ? permitted(decided, searched) : refused(decided, parts.policy)),
+  };
+}
+
+type Outcome = Pick<AccessRecordInput, 'decision' | 'fieldGroups'>;
+
+function permitted({ policyVersion, role, purpose, released }: Permitted, { own, open }: Searched): Outcome {
+  const ended = own.length - open.length;
+  return {
+    decision: {
+      outcome: 'permit',
+      policyVersion,
+      role,
+      ...(ended > 0 ? { inputs: { endedPurposes: [purpose] } } : {}),
+      reasons: [`found:${open.length}`, ...(ended > 0 ? [`ended:${ended}`] : [])],
+    },
     // An empty list gives nothing of anybody: the resident's report must not say that it did.
-    fieldGroups: { released: own.length > 0 ? ['FG01'] : [], withheld: [] },
+    fieldGroups: { released: open.length > 0 ? released : [], withheld: [] },
+  };
+}
+
+function refused({ code, detail }: GatewayError, { version }: Policy): Outcome {
+  return {
+    decision: { outcome: 'refuse', code, policyVersion: version, reasons: [detail] },
+    fieldGroups: { released: [], withheld: [] },
   };
 }
 
 /**
- * The case and the municipality that a search concerns besides the asker. It stays one record when it shows cases of one
- * person in several municipalities: each of them has to see it, so those after the first are named as recipients.
+ * The case and the municipality that a search concerns besides the asker. It stays one record when it is about cases of
+ * one person in several municipalities: each of them has to see it, so those after the first are named as recipients.
  */
 export function concernedBySearch(
   cases: readonly Pick<CaseSnapshot, 'id' | 'parties'>[],
