@@ -62,7 +62,7 @@ export interface AccessRecordInput {
     readonly reasons: readonly string[];
   };
   readonly fieldGroups: { readonly released: readonly FieldGroup[]; readonly withheld: readonly FieldGroup[] };
-  /** OINs. */
+  /** OINs of those to whom it went on; of a search, the municipalities besides `municipality` that it was about. */
   readonly recipients?: readonly string[];
   readonly messageId?: string;
   /** Messages shown by one page of the inbox. */

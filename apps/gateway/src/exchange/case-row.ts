@@ -18,8 +18,11 @@ export interface SubjectKeys {
   readonly indexKey: Buffer;
 }
 
-const READ = `SELECT k.snapshot, k.person_id AS "personId", p.subject_index AS "subjectIndex", k.wrapped_case_key AS "wrappedCaseKey", k.key_id AS "keyId"
-  FROM lvv_case k JOIN person p ON p.id = k.person_id WHERE k.id = $1`;
+/** Gives rows of CaseRow; whoever uses it says which. */
+export const SELECT_CASE_ROW = `SELECT k.snapshot, k.person_id AS "personId", p.subject_index AS "subjectIndex",
+    k.wrapped_case_key AS "wrappedCaseKey", k.key_id AS "keyId"
+  FROM lvv_case k JOIN person p ON p.id = k.person_id`;
+const READ = `${SELECT_CASE_ROW} WHERE k.id = $1`;
 
 export async function readCaseRow(client: PoolClient, caseId: string): Promise<CaseRow | undefined> {
   const { rows } = await client.query<CaseRow>({ name: 'case-row', text: READ, values: [caseId] });

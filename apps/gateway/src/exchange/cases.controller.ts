@@ -5,7 +5,7 @@ import { header } from '../http/agency-server.js';
 import { idOrNotAvailable } from './path-id.js';
 import { readBody } from '../http/validate-request.js';
 import type { ViewName } from '../policy/view-rules.js';
-import type { SearchRequest } from './consult/search.js';
+import type { SearchRequest } from './consult/search-record.js';
 import { Exchange, refusal } from './exchange.js';
 import { userReferenceOf } from './user-reference.js';
 

@@ -18,7 +18,9 @@ import { readSubmission, type SeenSoFar } from './accept/submission.js';
 import { messagesAccepted } from '../metrics/gateway-metrics.js';
 import { acknowledger, type AcknowledgementRequest, type AcknowledgementResult } from './acknowledge.js';
 import { consult, type ConsultRequest, type Consultation } from './consult/consult.js';
-import { searchCases, type FoundCase, type SearchRequest } from './consult/search.js';
+import { searchCases } from './consult/search.js';
+import type { FoundCase } from './consult/search-decision.js';
+import type { SearchRequest } from './consult/search-record.js';
 import { discloser, type ContentRequest, type Disclosure } from './disclose/disclose.js';
 import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate/evaluate.js';
 import {

@@ -59,7 +59,11 @@ const ENTRY_VIEW = closed(
     fieldGroups: closed({ released: FIELD_GROUP_LIST, withheld: FIELD_GROUP_LIST }, ['released', 'withheld']),
     source: { ...ORGANISATION, description: 'Van wie het bericht was dat werd gelezen.' },
     municipality: { ...ORGANISATION, description: 'De gemeente die de zaak coördineert.' },
-    recipients: { type: 'array', items: ORGANISATION, description: 'Aan wie het verder ging.' },
+    recipients: {
+      type: 'array',
+      items: ORGANISATION,
+      description: 'Aan wie het verder ging; bij een zoekvraag de andere gemeenten waarvan een zaak werd gevonden.',
+    },
     traceId: { type: 'string', pattern: '^[0-9a-f]{32}$' },
   },
   ['id', 'at', 'kind', 'action', 'decision', 'legalBases', 'fieldGroups', 'recipients'],

@@ -114,6 +114,13 @@ describe('a line of a report', () => {
     expect(reportEntry(page, around).closed).toBe('OTHERS');
   });
 
+  it('says of a message to whom it went on, and of a look that it went to nobody', () => {
+    const recipients = [OIN.rot];
+    expect(reportEntry(record(OIN.ams, { recipients }), around).recipients).toEqual(recipients);
+    const search = record(OIN.ind, { kind: 'CONSULTATION', action: 'cases.search', municipality: OIN.ams, recipients });
+    expect(reportEntry(search, around)).toMatchObject({ recipients: [], part: { oin: OIN.ind } });
+  });
+
   it('leaves out the technical group, which is not about the resident', () => {
     expect(reportEntry(record(OIN.ind), around).data).toEqual(['FG02']);
   });

@@ -72,12 +72,17 @@ export function reportEntry(record: PlainRecord, around: Surroundings): ReportEn
       (group) => group !== TECHNICAL && (police || !POLICE_DATA.includes(group)),
     ),
     source: record.source ?? null,
-    recipients: record.recipients ?? [],
+    recipients: passedOnTo(record),
     permitted: record.decision.outcome === 'permit',
     code: record.decision.code ?? null,
     closed: closedBy(record),
     part,
   };
+}
+
+/** A look passes nothing on: whom its record names as recipients are the municipalities of the cases that it was about. */
+function passedOnTo({ kind, recipients }: PlainRecord): readonly string[] {
+  return kind === 'CONSULTATION' ? [] : (recipients ?? []);
 }
 
 function closedBy({ userReference, peer, subjects, messageIds }: PlainRecord): ReportEntry['closed'] {

@@ -111,7 +111,8 @@ export const CASE_OPERATIONS = {
     summary: 'Een zaak zoeken op nummer',
     description:
       'Zoek op precies één V-nummer of zaaknummer; het nummer staat in de body, nooit in het adres. Mogelijk voor een ' +
-      'gemeente in de eigen pilot, IND en DT&V. Een onbekend nummer en een zaak van een ander geven dezelfde lege lijst. ' +
+      'gemeente in de eigen pilot, IND en DT&V, voor een doel waarvoor u de stand van een zaak mag zien. Een onbekend ' +
+      'nummer, een zaak van een ander en een zaak waarin het doel voorbij is geven dezelfde lege lijst. ' +
       'Hoogstens zestig keer per minuut.',
     parameters: ['Purpose', 'UserReference', 'Traceparent'],
     body: {
@@ -124,10 +125,17 @@ export const CASE_OPERATIONS = {
     },
     answer: {
       status: 200,
-      description: 'De zaken met dit nummer waarvan u partij bent.',
+      description: 'De zaken met dit nummer waarvan u partij bent en waarin het doel loopt.',
       schema: 'FoundCases',
       example: { items: [{ caseId: CASE_ID, pilot: 'GRO', state: 'REST_PERIOD' }] },
     },
-    errors: [...ANY_CALL, ...BODY, ...PURPOSE, 'USER_REFERENCE_REQUIRED', 'SEARCH_NOT_ALLOWED'],
+    errors: [
+      ...ANY_CALL,
+      ...BODY,
+      'PURPOSE_REQUIRED',
+      'PURPOSE_NOT_ALLOWED',
+      'USER_REFERENCE_REQUIRED',
+      'SEARCH_NOT_ALLOWED',
+    ],
   },
 } as const satisfies Record<string, Operation>;
