@@ -114,6 +114,16 @@ describe('a line of a report', () => {
     expect(reportEntry(page, around).closed).toBe('OTHERS');
   });
 
+  it('keeps the bytes back when they name the employee to whom someone gave access', () => {
+    const member = { grantId: 'g', grantKind: 'MRT', userReference: 'medewerker-4711' };
+    const grant = record(OIN.ams, { action: 'grant.give', recipients: [OIN.ind], details: member });
+    const entry = reportEntry(grant, around);
+    expect(entry.closed).toBe('EMPLOYEE');
+    expect(JSON.stringify(entry)).not.toContain('medewerker-4711');
+    const { userReference: _none, ...ended } = member;
+    expect(reportEntry({ ...grant, action: 'grant.end', details: ended }, around).closed).toBeNull();
+  });
+
   it('leaves out the technical group, which is not about the resident', () => {
     expect(reportEntry(record(OIN.ind), around).data).toEqual(['FG02']);
   });

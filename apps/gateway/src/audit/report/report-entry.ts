@@ -80,8 +80,10 @@ export function reportEntry(record: PlainRecord, around: Surroundings): ReportEn
   };
 }
 
-function closedBy({ userReference, peer, subjects, messageIds }: PlainRecord): ReportEntry['closed'] {
-  if (userReference !== undefined || peer?.officer !== undefined) return 'EMPLOYEE';
+/** An employee is who asked, an officer, or, in the record of a grant, the person to whom it was given. */
+function closedBy({ userReference, peer, details, subjects, messageIds }: PlainRecord): ReportEntry['closed'] {
+  const member = details?.userReference;
+  if (userReference !== undefined || peer?.officer !== undefined || member !== undefined) return 'EMPLOYEE';
   return subjects.length > 1 || messageIds !== undefined ? 'OTHERS' : null;
 }
 
