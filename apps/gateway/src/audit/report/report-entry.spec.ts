@@ -89,6 +89,14 @@ describe('who answers for a record', () => {
   it('is the sender for a message that also went to the police', () => {
     expect(partOf(record(OIN.ams, { recipients: [OIN.ind, OIN.avim] }))).toEqual({ oin: OIN.ams, regime: 'AVG' });
   });
+
+  it('is the sender for the request of the resident, who knows of it, although the police alone received it', () => {
+    const request = { action: 'message.accept', contract: { id: 'M37', version: 1 }, recipients: [OIN.avim] } as const;
+    expect(partOf(record(OIN.ams, request))).toEqual({ oin: OIN.ams, regime: 'AVG' });
+    const question = { ...request, contract: { id: 'M07', version: 1 } } as const;
+    expect(partOf(record(OIN.ams, question))).toEqual({ oin: OIN.avim, regime: 'WPG' });
+    expect(partOf(record(OIN.avim, request))).toEqual({ oin: OIN.avim, regime: 'WPG' });
+  });
 });
 
 describe('a line of a report', () => {
