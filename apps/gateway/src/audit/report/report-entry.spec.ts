@@ -89,6 +89,14 @@ describe('who answers for a record', () => {
   it('is the sender for a message that also went to the police', () => {
     expect(partOf(record(OIN.ams, { recipients: [OIN.ind, OIN.avim] }))).toEqual({ oin: OIN.ams, regime: 'AVG' });
   });
+
+  it('is the sender for the request of the resident, who knows of it, although the police alone received it', () => {
+    const request = { action: 'message.accept', contract: { id: 'M37', version: 1 }, recipients: [OIN.avim] } as const;
+    expect(partOf(record(OIN.ams, request))).toEqual({ oin: OIN.ams, regime: 'AVG' });
+    const question = { ...request, contract: { id: 'M07', version: 1 } } as const;
+    expect(partOf(record(OIN.ams, question))).toEqual({ oin: OIN.avim, regime: 'WPG' });
+    expect(partOf(record(OIN.avim, request))).toEqual({ oin: OIN.avim, regime: 'WPG' });
+  });
 });
 
 describe('a line of a report', () => {
@@ -119,6 +127,16 @@ describe('a line of a report', () => {
     expect(reportEntry(record(OIN.ams, { recipients }), around).recipients).toEqual(recipients);
     const search = record(OIN.ind, { kind: 'CONSULTATION', action: 'cases.search', municipality: OIN.ams, recipients });
     expect(reportEntry(search, around)).toMatchObject({ recipients: [], part: { oin: OIN.ind } });
+  });
+
+  it('keeps the bytes back when they name the employee to whom someone gave access', () => {
+    const member = { grantId: 'g', grantKind: 'MRT', userReference: 'medewerker-4711' };
+    const grant = record(OIN.ams, { action: 'grant.give', recipients: [OIN.ind], details: member });
+    const entry = reportEntry(grant, around);
+    expect(entry.closed).toBe('EMPLOYEE');
+    expect(JSON.stringify(entry)).not.toContain('medewerker-4711');
+    const { userReference: _none, ...ended } = member;
+    expect(reportEntry({ ...grant, action: 'grant.end', details: ended }, around).closed).toBeNull();
   });
 
   it('leaves out the technical group, which is not about the resident', () => {

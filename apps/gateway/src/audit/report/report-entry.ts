@@ -85,15 +85,18 @@ function passedOnTo({ kind, recipients }: PlainRecord): readonly string[] {
   return kind === 'CONSULTATION' ? [] : (recipients ?? []);
 }
 
-function closedBy({ userReference, peer, subjects, messageIds }: PlainRecord): ReportEntry['closed'] {
-  if (userReference !== undefined || peer?.officer !== undefined) return 'EMPLOYEE';
+/** An employee is who asked, an officer, or, in the record of a grant, the person to whom it was given. */
+function closedBy({ userReference, peer, details, subjects, messageIds }: PlainRecord): ReportEntry['closed'] {
+  const member = details?.userReference;
+  if (userReference !== undefined || peer?.officer !== undefined || member !== undefined) return 'EMPLOYEE';
   return subjects.length > 1 || messageIds !== undefined ? 'OTHERS' : null;
 }
 
 /**
- * Who answers for a record. What the police did, wrote, got alone or has under its own law is the police's. Else whoever acted, if
- * it is a controller of that activity and a party of a case of this person. For all else (the gateway, an NGO on
- * mandate, a stranger whose attempt was refused) the coordinating municipality: a stranger must not learn of the case.
+ * Who answers for a record. What the police did, wrote, got alone (but for a request of the resident) or has under its
+ * own law is the police's. Else whoever acted, if it is a controller of that activity and a party of a case of this
+ * person. For all else (the gateway, an NGO on mandate, a stranger whose attempt was refused) the coordinating
+ * municipality: a stranger must not learn of the case.
  */
 function partOf(record: PlainRecord, around: Surroundings): PartKey {
   const activity = record.processingActivity === undefined ? undefined : around.activities[record.processingActivity];
@@ -117,9 +120,14 @@ function policeOf(record: PlainRecord, around: Surroundings, regime: Regime | un
   const isPolice = (oin: string | undefined): oin is string => oin !== undefined && around.kindOf(oin) === 'AVIM';
   if (peer?.kind === 'AVIM' && peer.oin !== undefined) return peer.oin;
   if (isPolice(source)) return source;
-  // With its receiver left out, a message to nobody else would still tell.
+  // With its receiver left out, a message to nobody else would still tell. A request of the resident tells nothing: it
+  // was made whether the police had anything or not, and the resident would miss it.
   const [only] = recipients;
-  if (isPolice(only) && recipients.every(isPolice)) return only;
+  if (isPolice(only) && recipients.every(isPolice) && !isRequestOfResident(record)) return only;
   if (regime !== 'WPG') return null;
   return recipients.find(isPolice) ?? around.police;
+}
+
+function isRequestOfResident({ action, contract }: PlainRecord): boolean {
+  return action === 'message.accept' && contract?.id === 'M37';
 }

@@ -1,6 +1,7 @@
 import type { LocalDate } from '../../cases/case-snapshot.js';
 import { entryWords, type EntryWords, type Naming } from './entry-words.js';
 import { GROUNDS, type WithholdGround } from './grounds.js';
+import { mayReachPolice, policeReleased } from './police-hidden.js';
 import type { ReportEntry } from './report-entry.js';
 import type { PartRow, WithheldRow } from './report-rows.js';
 import { hasCome, isOpen } from './visible-parts.js';
@@ -69,10 +70,15 @@ export class Summary {
     return this.byContent.get(JSON.stringify(entryWords(entry, this.showing))) ?? null;
   }
 
-  /** The bytes of a record name its recipients and its source, also those that the document may not name. */
-  closedFor({ closed, recipients, source }: ReportEntry): ReportEntry['closed'] {
-    const hidden = [...recipients, ...(source === null ? [] : [source])].some((oin) => this.showing.isHidden(oin));
-    return hidden ? 'OTHERS' : closed;
+  /**
+   * The bytes of a record name its recipients and its source, also those that the document may not name. Until the police
+   * has released its part they stay behind for every message that may go to the police, whether this one did or not:
+   * otherwise it would show in what stays behind.
+   */
+  closedFor({ closed, contract, recipients, source }: ReportEntry): ReportEntry['closed'] {
+    const named = [...recipients, ...(source === null ? [] : [source])];
+    const mayName = contract !== null && mayReachPolice(contract) && !policeReleased(this.showing.parts);
+    return mayName || named.some((oin) => this.showing.isHidden(oin)) ? 'OTHERS' : closed;
   }
 
   private withheldOf(entry: ReportEntry): WithheldRow | null {

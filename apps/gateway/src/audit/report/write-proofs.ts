@@ -17,7 +17,7 @@ const WITHOUT_RECORD = {
     'want daarin staat een verwijzing naar een medewerker.',
   OTHERS:
     'Dit bewijst dat deze regel in het logboek staat en niet is veranderd. De hele tekst van de regel staat er niet bij, ' +
-    'want die gaat ook over anderen.',
+    'want die kan ook over anderen gaan.',
 } as const;
 const EXPLANATION =
   'Bewijs bij het overzicht van wie uw gegevens zag. Elke regel van het overzicht heeft hier zijn plaats in het logboek. ' +
@@ -28,7 +28,7 @@ const RECORDS = `SELECT canonical, salt, id FROM access_record WHERE id = ANY ($
 
 /**
  * The proofs of all lines, in pieces: for each the entry (36 bytes), its place and the way to a signed checkpoint. The
- * record and its salt go along where they name no employee and nobody else; then the text can be held to the entry.
+ * record and its salt go along where they name no employee and cannot name others; then the text can be held to the entry.
  */
 export async function* writeProofs(sources: ProofSources, document: ReportDocument): AsyncGenerator<string> {
   const proofs = new InclusionProofs(sources.pool, sources.quorum);
