@@ -13,6 +13,7 @@ async function check(source: GrowingLog): Promise<{ kinds: string[]; epochs: Che
   const log = {
     ...{ source, runner: new InlineRunner(source), epochs: [{ epoch: 1, key, ...files }] },
     ...{ quorum: { witnesses: [key], needed: 1 }, withRecords: false, receipts: [], terms: {}, remembered: new Map() },
+    now: Date.now(),
   };
   const epochs = await checkLog(log, findings, { total: () => undefined, leaves: () => undefined });
   return { kinds: findings.kept.map(({ kind }) => kind), epochs };

@@ -30,6 +30,8 @@ export interface LogToCheck {
   readonly withRecords: boolean;
   readonly receipts: readonly string[];
   readonly terms: Readonly<Record<string, number>>;
+  /** When it is checked, in milliseconds: no record can be from later. */
+  readonly now: number;
   /** What was seen of an epoch before, by origin. */
   readonly remembered: ReadonlyMap<string, Pick<Checkpoint, 'size' | 'root'>>;
 }
@@ -58,8 +60,8 @@ export async function checkLog(log: LogToCheck, findings: Findings, progress: Pr
   const results: EpochResult[] = [];
   for (const one of signed) {
     const { of, checkpoint } = one;
-    const { withRecords, receipts, terms } = log;
-    const job = { epoch: of.epoch, folder: of.folder, checkpoint, withRecords, receipts, terms };
+    const { withRecords, receipts, terms, now } = log;
+    const job = { epoch: of.epoch, folder: of.folder, checkpoint, withRecords, receipts, terms, now };
     const result = await checkEpoch(log.source, log.runner, job, findings, progress.leaves);
     checkExtraFiles(log.source, of, checkpoint.size, findings);
     const cosigned = await checkCosigned(log, one, findings);
@@ -80,7 +82,7 @@ export async function checkLog(log: LogToCheck, findings: Findings, progress: Pr
     findings.add({ kind: 'RECEIPT_MISSING', cause: `no entry of the log has the digest ${receipt}` });
   }
   if (log.withRecords) {
-    await checkRecordsTogether(log.source, results, findings);
+    await checkRecordsTogether(log.source, results, findings, log.now);
     await checkRestarts(log, signed, results, findings);
     await checkOutside(log.source, findings);
   }
