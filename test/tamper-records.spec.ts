@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { entryDigest, recordCommitment } from '#ledger/entry.js';
 import { readAsStranger } from './support/foreign-log-reader.js';
 import { someRecord, verifyBuilt, type LogCopy } from './support/log-copies.js';
-import { LogStory, named } from './support/log-story.js';
+import { LogStory, named, type Leaf } from './support/log-story.js';
 import { LOG_ORIGIN } from './support/world.js';
 
 let story: LogStory;
@@ -42,11 +42,10 @@ describe('a log that nobody touched', () => {
   });
 
   it('explains a record that was erased when its term had ended, also in an export that is brought up to date', async () => {
-    const { recordId, index } = story.expired;
     const copy = await story.newCopy();
     const folder = join(story.world.folder, 'kept');
     await copy.export(folder);
-    await erase(copy, recordId, index);
+    await erase(copy, story.expired);
     await copy.sequence();
     await copy.export(folder, '--resume');
     for (const { exitCode, findings, epochs } of [await copy.verify(), await verifyBuilt(folder)]) {
@@ -55,15 +54,17 @@ describe('a log that nobody touched', () => {
   });
 });
 
-/** What a run of retention does, with the same words. */
-async function erase(log: LogCopy, recordId: string, index: number): Promise<string> {
+/** What a run of retention does, with the same words, at this time by its own account. */
+async function erase(log: LogCopy, { recordId, index }: Leaf, at = new Date()): Promise<Leaf> {
   const details = { epoch: 1, ranges: [[index, index]], ground: 'RETENTION', policyVersion: '2026.1', count: 1 };
-  const record = someRecord(new Date(), { kind: 'ERASURE', action: 'record.erase', details });
+  const record = someRecord(at, { kind: 'ERASURE', action: 'record.erase', details });
   await log.db.query('DELETE FROM access_record_subject WHERE record_id = $1', [recordId]);
   await log.db.query('DELETE FROM access_record WHERE id = $1', [recordId]);
   await log.record(record);
-  return record.id;
+  return { recordId: record.id, index: story.size };
 }
+
+const hoursFromNow = (hours: number): Date => new Date(Date.now() + hours * 3_600_000);
 
 const FORGED_BYTES = `convert_to(replace(convert_from(canonical, 'UTF8'), '"permit"', '"refuse"'), 'UTF8')`;
 
@@ -104,16 +105,51 @@ describe('C33 the verifier names', () => {
 
   it('a record that was erased before its term ended, and the ERASURE record that did it', async () => {
     const found = await story.foundAfter(async (log) => {
-      await erase(log, story.first.recordId, story.first.index);
+      await erase(log, story.first);
       await log.sequence();
     });
     expect(found).toEqual([named('ERASURE_EARLY', story.first)]);
   });
 
+  it('an ERASURE record that bears a year in which the term had ended, and what was erased by it', async () => {
+    let forged: Leaf | undefined;
+    const found = await story.foundAfter(async (log) => {
+      forged = await erase(log, story.first, new Date('2040-01-15T12:00:00Z'));
+      await log.sequence();
+    });
+    expect(found).toEqual([named('ERASURE_EARLY', story.first), named('RECORD_POSTDATED', forged as Leaf)]);
+  });
+
+  it.each([
+    ['more than a day after a record behind it, and what was erased by it', -25, true],
+    ['less than a day after one behind it, which clocks may do: not', -23, false],
+  ])('an ERASURE record that bears a time %s', async (_what, hours, isNamed) => {
+    let forged: Leaf | undefined;
+    const found = await story.foundAfter(async (log) => {
+      forged = await erase(log, story.expired);
+      await log.sequence();
+      await log.record(someRecord(hoursFromNow(hours)));
+      await log.sequence();
+    });
+    const both = [named('ERASURE_EARLY', story.expired), named('RECORD_POSTDATED', forged as Leaf)];
+    expect(found).toEqual(isNamed ? both : []);
+  });
+
+  it('any record that bears a time more than a day ahead', async () => {
+    const [ahead, within] = [someRecord(hoursFromNow(25)), someRecord(hoursFromNow(23))];
+    const found = await story.foundAfter(async (log) => {
+      await log.record(ahead);
+      await log.sequence();
+      await log.record(within);
+      await log.sequence();
+    });
+    expect(found).toEqual([named('RECORD_POSTDATED', { index: story.size, recordId: ahead.id })]);
+  });
+
   it('a record that stands though an ERASURE record says that it is gone', async () => {
     const found = await story.foundAfter(async (log) => {
       const { rows } = await log.db.query('SELECT * FROM access_record WHERE id = $1', [story.expired.recordId]);
-      await erase(log, story.expired.recordId, story.expired.index);
+      await erase(log, story.expired);
       await log.sequence();
       const columns = Object.keys(rows[0] as object);
       const places = columns.map((_, position) => `$${position + 1}`);
@@ -137,12 +173,12 @@ describe('C33 the verifier names', () => {
   });
 
   it('a record that is gone, as an ERASURE record says, and by which the index still finds a person', async () => {
-    const { recordId, index } = story.first;
+    const { recordId } = story.first;
     const found = await story.foundAfter(async (log) => {
       await log.db.query('CREATE TEMPORARY TABLE kept AS SELECT * FROM access_record_subject WHERE record_id = $1', [
         recordId,
       ]);
-      await erase(log, recordId, index);
+      await erase(log, story.first);
       await log.sequence();
       await log.db.query('INSERT INTO access_record_subject SELECT * FROM kept');
     });

@@ -11,6 +11,7 @@ import { Findings } from './finding.js';
 import type { LogSource } from './log-source.js';
 import { idInLine, RecordCheck, type PresentRecord } from './record-check.js';
 import { retentionClassOf } from './record-columns.js';
+import { earliestFrom } from './record-time.js';
 import { readTile } from './tile-file.js';
 
 /** Bundles [firstBundle, endBundle) of one epoch: what one thread takes at a time. */
@@ -26,6 +27,8 @@ export interface ChunkJob {
   readonly receipts: readonly string[];
   /** Months that a kind of record is kept at least, by the policy of whoever verifies. */
   readonly terms: Readonly<Record<string, number>>;
+  /** When it is checked, in milliseconds. */
+  readonly now: number;
 }
 
 /** An entry that is not what the tree holds at its index. */
@@ -46,6 +49,8 @@ export interface ChunkResult {
   readonly misplaced: readonly Misplaced[];
   readonly absent: readonly AbsentRun[];
   readonly erasures: readonly Erasure[];
+  /** The earliest time of its records, in milliseconds; Infinity when there is none. */
+  readonly earliest: number;
   /** Records that are there. */
   readonly present: number;
   /** For each leaf the tail of its record's id; NaN where there is none. */
@@ -73,6 +78,8 @@ export class ChunkCheck {
   private readonly absent: AbsentRun[] = [];
   private readonly erasures: Erasure[] = [];
   private readonly fingerprints: Float64Array;
+  /** When each record was made; Infinity where there is none. */
+  private readonly times: Float64Array;
   private present = 0;
   private readonly wanted: ReadonlySet<string>;
   private readonly seen: string[] = [];
@@ -88,20 +95,24 @@ export class ChunkCheck {
   ) {
     const leaves = Math.min(job.endBundle * TILE_WIDTH, job.size) - job.firstBundle * TILE_WIDTH;
     this.fingerprints = new Float64Array(job.withRecords ? leaves : 0).fill(Number.NaN);
+    this.times = new Float64Array(this.fingerprints.length).fill(Infinity);
     this.wanted = new Set(job.receipts);
-    this.records = new RecordCheck(this.findings, job.terms);
+    this.records = new RecordCheck(this.findings, job.terms, job.now);
   }
 
   /** Throws SourceError when a file cannot be read. */
   async run(): Promise<ChunkResult> {
     const { firstBundle, endBundle, size } = this.job;
     for (let n = firstBundle; n < endBundle; n += 1) await this.bundle(n, Math.min(TILE_WIDTH, size - n * TILE_WIDTH));
-    const { findings, unfinished, misplaced, absent, erasures, present, seen, firstRecord } = this;
+    const { findings, unfinished, misplaced, absent, present, seen, firstRecord } = this;
+    const earliest = earliestFrom(this.times);
+    const behind = (index: number): number => earliest[index - firstBundle * TILE_WIDTH + 1] ?? Infinity;
+    const erasures = this.erasures.map((erasure) => ({ ...erasure, followedAt: behind(erasure.index) }));
     return {
       findings: { kept: findings.kept, counts: findings.counts },
       roots: Buffer.concat(this.roots),
       ...{ unfinished, misplaced, absent, erasures, present, receipts: seen },
-      fingerprints: this.fingerprints,
+      ...{ fingerprints: this.fingerprints, earliest: earliest[0] ?? Infinity },
       ...(firstRecord !== undefined && { firstRecord }),
     };
   }
@@ -187,14 +198,18 @@ export class ChunkCheck {
   private record(record: PresentRecord): void {
     if (record.entry.length !== ENTRY_BYTES) return;
     const fingerprint = this.records.check(record);
-    this.fingerprints[record.index - this.job.firstBundle * TILE_WIDTH] = fingerprint;
+    const position = record.index - this.job.firstBundle * TILE_WIDTH;
+    this.fingerprints[position] = fingerprint;
     this.present += 1;
     if (Number.isNaN(fingerprint)) return;
+    const at = this.records.timeOf(record.bytes);
+    this.times[position] = at;
     const isErasure = this.records.isOfKind(record.bytes, 'ERASURE');
     if (!isErasure && (record.index > 0 || this.job.epoch === 1)) return;
     const content: unknown = JSON.parse(record.bytes.toString('utf8', record.saltAt + SALT_BYTES, record.end));
     if (record.index === 0) this.firstRecord = content;
-    const erasure = isErasure ? readErasure(content, this.job.epoch, record.index) : null;
+    const { epoch, now } = this.job;
+    const erasure = isErasure ? readErasure(content, { epoch, index: record.index, at }, now) : null;
     if (erasure) this.erasures.push(erasure);
   }
 

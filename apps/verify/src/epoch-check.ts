@@ -4,7 +4,7 @@ import { TILE_WIDTH } from '#ledger/tiles.js';
 import { runAll, type ChunkRunner } from './chunk-runner.js';
 import type { ChunkJob, ChunkResult } from './chunk-check.js';
 import { repeatedFingerprints } from './duplicate-ids.js';
-import type { AbsentRun, Erasure } from './erasure.js';
+import { joinErasures, type AbsentRun, type Erasure } from './erasure.js';
 import { columnsPath, recordsPath } from './export-layout.js';
 import type { Findings } from './finding.js';
 import type { LogSource } from './log-source.js';
@@ -14,7 +14,7 @@ import { TreeCheck } from './tree-check.js';
 const BUNDLES_OF_A_CHUNK = 32;
 const CHUNKS_OF_A_LANE = 32;
 
-export interface EpochJob extends Pick<ChunkJob, 'epoch' | 'folder' | 'withRecords' | 'receipts' | 'terms'> {
+export interface EpochJob extends Pick<ChunkJob, 'epoch' | 'folder' | 'withRecords' | 'receipts' | 'terms' | 'now'> {
   readonly checkpoint: Checkpoint;
 }
 
@@ -61,7 +61,7 @@ export async function checkEpoch(
     ...{ epoch, folder, size },
     present: chunks.reduce((sum, { present }) => sum + present, 0),
     absent: chunks.flatMap(({ absent }) => absent),
-    erasures: chunks.flatMap(({ erasures }) => erasures),
+    erasures: joinErasures(chunks),
     receipts: chunks.flatMap(({ receipts }) => receipts),
     repeated: repeatedIn(jobs, chunks),
     firstRecord: chunks[0]?.firstRecord,
@@ -100,14 +100,14 @@ function widthAt(bytes: Buffer, at: number): number {
   return length === 0 ? 4 : 4 + SALT_BYTES + length;
 }
 
-function chunksOf({ checkpoint, epoch, folder, withRecords, receipts, terms }: EpochJob, lanes: number): ChunkJob[] {
+function chunksOf({ checkpoint, ...job }: EpochJob, lanes: number): ChunkJob[] {
   const { size } = checkpoint;
   const bundles = Math.ceil(size / TILE_WIDTH);
   const ofAChunk = Math.min(BUNDLES_OF_A_CHUNK, Math.max(1, Math.ceil(bundles / (lanes * CHUNKS_OF_A_LANE))));
   return Array.from({ length: Math.ceil(bundles / ofAChunk) }, (_, chunk) => {
     const firstBundle = chunk * ofAChunk;
     const endBundle = Math.min(firstBundle + ofAChunk, bundles);
-    return { epoch, folder, size, firstBundle, endBundle, withRecords, receipts, terms };
+    return { ...job, size, firstBundle, endBundle };
   });
 }
 

@@ -1,11 +1,17 @@
+import { isAheadOf, monthAt } from './record-time.js';
+
 /** What an ERASURE record says that it removed. */
 export interface Erasure {
   readonly recordId: string;
   /** Epoch and leaf of the ERASURE record itself. */
   readonly epoch: number;
   readonly index: number;
-  /** Month in which it was made, year * 12 + month - 1. */
+  /** Month in which it was made, year * 12 + month - 1: its own, and no later than that of the check. */
   readonly month: number;
+  /** When it says that it was made, in milliseconds. */
+  readonly at: number;
+  /** The earliest time of the records behind it in its epoch; Infinity when there is none. */
+  readonly followedAt: number;
   readonly covers: { readonly epoch: number; readonly ranges: readonly (readonly [first: number, last: number])[] };
 }
 
@@ -17,13 +23,42 @@ export interface AbsentRun {
   readonly expires: number;
 }
 
-/** Reads the details of an ERASURE record; null when they do not say what was erased. */
-export function readErasure(record: unknown, epoch: number, index: number): Erasure | null {
+/**
+ * Reads the details of an ERASURE record; null when they do not say what was erased. `now`: when it is checked. What
+ * stands behind it is not known yet.
+ */
+export function readErasure(
+  record: unknown,
+  place: Pick<Erasure, 'epoch' | 'index' | 'at'>,
+  now: number,
+): Erasure | null {
   const { id, at, details } = record as { id: string; at: string; details?: { epoch?: unknown; ranges?: unknown } };
   const ranges = details?.ranges;
   if (typeof details?.epoch !== 'number' || !Array.isArray(ranges) || !ranges.every(isRange)) return null;
   const month = Number(at.slice(0, 4)) * 12 + Number(at.slice(5, 7)) - 1;
-  return { recordId: id, epoch, index, month, covers: { epoch: details.epoch, ranges } };
+  const covers = { epoch: details.epoch, ranges };
+  return { recordId: id, ...place, month: Math.min(month, monthAt(now)), followedAt: Infinity, covers };
+}
+
+/** Stretches of an epoch, in order, as one: what stands behind an erasure stands in later stretches too. */
+export function joinErasures(
+  stretches: readonly { readonly erasures: readonly Erasure[]; readonly earliest: number }[],
+): Erasure[] {
+  let behind = Infinity;
+  const joined = [...stretches].reverse().map(({ erasures, earliest }) => {
+    const own = erasures.map((one) => ({ ...one, followedAt: Math.min(one.followedAt, behind) }));
+    behind = Math.min(behind, earliest);
+    return own;
+  });
+  return joined.reverse().flat();
+}
+
+/**
+ * True when its time had not come as it was written. Whoever erases early would date the ERASURE record after the end
+ * of the term: such a time shows nothing about when the record went.
+ */
+export function isPostdated({ at, followedAt }: Erasure, now: number): boolean {
+  return isAheadOf(at, Math.min(now, followedAt));
 }
 
 function isRange(range: unknown): range is readonly [number, number] {
@@ -41,11 +76,12 @@ export function addAbsent(runs: AbsentRun[], index: number, expires: number): vo
   else runs.push({ first: index, last: index, expires });
 }
 
-/** Absent leaves for which no ERASURE record stands, or only one that came before their term had ended. */
+/** Absent leaves for which no ERASURE record stands, or only one that came before their term had ended, or may have. */
 export function judgeAbsent(
   epoch: number,
   runs: readonly AbsentRun[],
   erasures: readonly Erasure[],
+  now: number,
 ): { readonly unlogged: readonly AbsentRun[]; readonly early: readonly (AbsentRun & { readonly by: Erasure })[] } {
   const covers = erasures
     .filter((erasure) => erasure.covers.epoch === epoch)
@@ -57,7 +93,7 @@ export function judgeAbsent(
     // An erasure in time explains an absence, whatever another one says about it.
     for (const inTime of [true, false]) {
       for (const { first, last, erasure } of covers) {
-        if (run.expires < erasure.month !== inTime || first > run.last || last < run.first) continue;
+        if (first > run.last || last < run.first || isInTime(run, erasure, now) !== inTime) continue;
         const cut = open.flatMap((part) => intersect(part, first, last));
         if (!inTime) early.push(...cut.map((part) => ({ ...part, by: erasure })));
         open = open.flatMap((part) => without(part, first, last));
@@ -66,6 +102,10 @@ export function judgeAbsent(
     unlogged.push(...open);
   }
   return { unlogged, early };
+}
+
+function isInTime({ expires }: AbsentRun, erasure: Erasure, now: number): boolean {
+  return expires < erasure.month && !isPostdated(erasure, now);
 }
 
 /** Leaves of an epoch that an ERASURE record names and whose records are there all the same. */

@@ -19,8 +19,9 @@ export const FINDING_KINDS = {
   SUBJECT_INDEX_ALTERED:
     'a record is not found by the persons whom it names, or by others too, or still when it is gone',
   RETENTION_MISMATCH: 'class or expiry month are not those of a record of this kind and time',
+  RECORD_POSTDATED: 'the record bears a time that had not come when it was checked, or when one behind it was written',
   ERASURE_UNLOGGED: 'the record is gone, and no ERASURE record says so',
-  ERASURE_EARLY: 'the record was erased before its term ended',
+  ERASURE_EARLY: 'the record was erased before its term ended, or nothing that can be believed says that it had',
   ERASURE_UNDONE: 'an ERASURE record says that the record is gone, and it is there',
   RECORD_OUTSIDE_LOG: 'a record stands in the database and neither in the log nor on its way there',
   LEAF_OUTSIDE_TREE: 'a leaf stands in the database behind the end of the signed tree',

@@ -30,6 +30,8 @@ export interface LogToCheck {
   readonly withRecords: boolean;
   readonly receipts: readonly string[];
   readonly terms: Readonly<Record<string, number>>;
+  /** When it is checked, in milliseconds: no record can be from later. */
+  readonly now: number;
   /** What was seen of an epoch before, by origin. */
   readonly remembered: ReadonlyMap<string, Pick<Checkpoint, 'size' | 'root'>>;
 }
@@ -56,12 +58,13 @@ export async function checkLog(log: LogToCheck, findings: Findings, progress: Pr
   progress.total(signed.reduce((sum, { checkpoint }) => sum + checkpoint.size, 0));
   const checked: CheckedEpoch[] = [];
   const results: EpochResult[] = [];
-  for (const { of, checkpoint } of signed) {
-    const { withRecords, receipts, terms } = log;
-    const job = { epoch: of.epoch, folder: of.folder, checkpoint, withRecords, receipts, terms };
+  for (const one of signed) {
+    const { of, checkpoint } = one;
+    const { withRecords, receipts, terms, now } = log;
+    const job = { epoch: of.epoch, folder: of.folder, checkpoint, withRecords, receipts, terms, now };
     const result = await checkEpoch(log.source, log.runner, job, findings, progress.leaves);
     checkExtraFiles(log.source, of, checkpoint.size, findings);
-    const cosigned = await checkCosigned(log, of, checkpoint, findings);
+    const cosigned = await checkCosigned(log, one, findings);
     await checkRemembered(log, of, checkpoint, findings);
     results.push(result);
     checked.push({
@@ -79,22 +82,37 @@ export async function checkLog(log: LogToCheck, findings: Findings, progress: Pr
     findings.add({ kind: 'RECEIPT_MISSING', cause: `no entry of the log has the digest ${receipt}` });
   }
   if (log.withRecords) {
-    await checkRecordsTogether(log.source, results, findings);
+    await checkRecordsTogether(log.source, results, findings, log.now);
     await checkRestarts(log, signed, results, findings);
     await checkOutside(log.source, findings);
   }
   return checked;
 }
 
-async function readCheckpoints(
-  log: LogToCheck,
-  findings: Findings,
-): Promise<{ readonly of: EpochToCheck; readonly checkpoint: Checkpoint }[]> {
-  const signed: { of: EpochToCheck; checkpoint: Checkpoint }[] = [];
-  for (const of of log.epochs) {
-    const note = await log.source.read(of.checkpointFile, NOTE_BYTES_MAX);
-    const checkpoint = checkCheckpoint(note, of.checkpointFile, of.key, findings, of.epoch);
-    if (checkpoint) signed.push({ of, checkpoint });
+/** What the log says of the end of one epoch, read before anything else of it. */
+interface SignedEpoch {
+  readonly of: EpochToCheck;
+  /** The newest, against which all else is checked. */
+  readonly checkpoint: Checkpoint;
+  /** With the cosignatures of witnesses; the newest itself where none has been cosigned. */
+  readonly cosigned: { readonly name: string; readonly note: Buffer };
+}
+
+/**
+ * A live log grows all the time: what was cosigned is read before the newest, and the tiles after both, so that each is
+ * the beginning of what is read after it.
+ */
+async function readCheckpoints({ source, epochs }: LogToCheck, findings: Findings): Promise<SignedEpoch[]> {
+  const signed: SignedEpoch[] = [];
+  for (const of of epochs) {
+    const cosigned = await source.read(of.cosignedFile, NOTE_BYTES_MAX);
+    const newest = await source.read(of.checkpointFile, NOTE_BYTES_MAX);
+    const checkpoint = checkCheckpoint(newest, of.checkpointFile, of.key, findings, of.epoch);
+    if (!newest || !checkpoint) continue;
+    const withWitnesses = cosigned
+      ? { name: of.cosignedFile, note: cosigned }
+      : { name: of.checkpointFile, note: newest };
+    signed.push({ of, checkpoint, cosigned: withWitnesses });
   }
   return signed;
 }
@@ -104,15 +122,11 @@ const NOTE_BYTES_MAX = 128 * 1024;
 /** The newest checkpoint is seconds old: witnesses have cosigned one that is a little older, and it must be its beginning. */
 async function checkCosigned(
   log: LogToCheck,
-  of: EpochToCheck,
-  newest: Checkpoint,
+  { of, checkpoint: newest, cosigned: { name, note } }: SignedEpoch,
   findings: Findings,
 ): Promise<CheckedEpoch['cosigned']> {
-  const { quorum, source } = log;
-  const note =
-    (await source.read(of.cosignedFile, NOTE_BYTES_MAX)) ?? (await source.read(of.checkpointFile, NOTE_BYTES_MAX));
-  if (!note) return null;
-  const checkpoint = checkCheckpoint(note, of.cosignedFile, of.key, findings, of.epoch);
+  const { quorum } = log;
+  const checkpoint = checkCheckpoint(note, name, of.key, findings, of.epoch);
   const by = cosignersOf(note, quorum.witnesses, findings, of.epoch);
   // Only the newest epoch is still watched.
   if (by.length < quorum.needed && of === log.epochs.at(-1)) {
@@ -154,7 +168,7 @@ async function checkContinues(
 /** The first entry of an epoch says where the one before it ended: nobody can drop the end of a log by restarting it. */
 async function checkRestarts(
   log: LogToCheck,
-  signed: readonly { readonly of: EpochToCheck; readonly checkpoint: Checkpoint }[],
+  signed: readonly SignedEpoch[],
   results: readonly EpochResult[],
   findings: Findings,
 ): Promise<void> {

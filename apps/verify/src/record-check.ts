@@ -4,7 +4,8 @@ import { CanonicalScanner } from './canonical-json.js';
 import { isLineOf, SCANNED_MEMBERS } from './column-line.js';
 import type { Findings } from './finding.js';
 import { columnsOf, differingColumns, expiresMonthOf, retentionClassOf, type Columns } from './record-columns.js';
-import { fingerprintOf, formProblem, hasId, idOf, kindOf, monthOf } from './record-form.js';
+import { fingerprintOf, formProblem, hasId, idOf, kindOf, monthOf, timeOf } from './record-form.js';
+import { isAheadOf } from './record-time.js';
 
 const COMMITMENT_AT = 4;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -26,10 +27,11 @@ export interface PresentRecord {
 export class RecordCheck {
   private readonly scanner = new CanonicalScanner(SCANNED_MEMBERS);
 
-  /** `terms`: months that a kind of record is kept at least, by the policy. */
+  /** `terms`: months that a kind of record is kept at least, by the policy. `now`: when it is checked, in ms. */
   constructor(
     private readonly findings: Findings,
     private readonly terms: Readonly<Record<string, number>>,
+    private readonly now: number,
   ) {}
 
   /**
@@ -53,6 +55,9 @@ export class RecordCheck {
       return Number.NaN;
     }
     this.checkRetention(record);
+    if (isAheadOf(this.timeOf(bytes), this.now)) {
+      this.add(record, 'RECORD_POSTDATED', 'its time is more than a day after that of this check');
+    }
     const { lines, lineStart, lineEnd } = record;
     if (!isLineOf(lines, lineStart, lineEnd, bytes, this.scanner.spans, entry)) this.compareColumns(record, start);
     return fingerprintOf(bytes, this.scanner.spans);
@@ -61,6 +66,11 @@ export class RecordCheck {
   /** True when the record that was just checked says this kind. */
   isOfKind(bytes: Buffer, kind: string): boolean {
     return kindOf(bytes, this.scanner.spans)?.name === kind;
+  }
+
+  /** When the record that was just checked says that it was made, in milliseconds. */
+  timeOf(bytes: Buffer): number {
+    return timeOf(bytes, this.scanner.spans);
   }
 
   private checkRetention(record: PresentRecord): void {

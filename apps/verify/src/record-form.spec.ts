@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CanonicalScanner } from './canonical-json.js';
 import { SCANNED_MEMBERS } from './column-line.js';
-import { fingerprintOf, formProblem, hasId, idOf, kindOf, monthOf } from './record-form.js';
+import { fingerprintOf, formProblem, hasId, idOf, kindOf, monthOf, timeOf } from './record-form.js';
 
 const ID = '019b76da-a800-7be1-b859-69644c239add';
 const AT = '2026-12-31T23:59:58.123Z';
@@ -22,6 +22,7 @@ describe('the form of a record', () => {
     expect(read({}, formProblem)).toBeNull();
     expect(read({}, idOf)).toBe(ID);
     expect(read({}, monthOf)).toBe(2026 * 12 + 11);
+    expect(read({}, timeOf)).toBe(Date.parse(AT));
     expect(read({}, fingerprintOf)).toBe(0x969644c239add);
     for (const kind of ['DELIVERY', 'CONSULTATION', 'EVALUATION', 'REFUSAL', 'ADMIN', 'ERASURE']) {
       expect(read({ kind }, kindOf)?.name).toBe(kind);

@@ -28,7 +28,7 @@ const KINDS: readonly RecordKind[] = Object.entries(CLASSES_OF_KIND).map(([name,
 /** Each letter stands for a kind of character: h a hexadecimal digit, 0 any digit; all others for themselves. */
 const ID_FORM = Buffer.from('"hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh"');
 const AT_FORM = Buffer.from('"0000-00-00T00:00:00.000Z"');
-const [YEAR_AT, MONTH_AT] = [1, 6];
+const [YEAR_AT, MONTH_AT, DAY_AT, HOUR_AT, MINUTE_AT, SECOND_AT, MS_AT] = [1, 6, 9, 12, 15, 18, 21];
 const [ZERO, NINE, SMALL_A, SMALL_F, SMALL_H, HYPHEN] = [0x30, 0x39, 0x61, 0x66, 0x68, 0x2d];
 /** Digits at the end of an id that fit a double exactly, and are random in a UUIDv7. */
 const FINGERPRINT_DIGITS = 13;
@@ -76,6 +76,20 @@ export function kindOf(bytes: Buffer, spans: Int32Array): RecordKind | null {
 export function monthOf(bytes: Buffer, spans: Int32Array): number {
   const start = spans[AT_SLOT]!;
   return digits(bytes, start + YEAR_AT, 4) * 12 + digits(bytes, start + MONTH_AT, 2) - 1;
+}
+
+/** When the record says that it was made, in milliseconds since 1970. */
+export function timeOf(bytes: Buffer, spans: Int32Array): number {
+  const start = spans[AT_SLOT]!;
+  return Date.UTC(
+    digits(bytes, start + YEAR_AT, 4),
+    digits(bytes, start + MONTH_AT, 2) - 1,
+    digits(bytes, start + DAY_AT, 2),
+    digits(bytes, start + HOUR_AT, 2),
+    digits(bytes, start + MINUTE_AT, 2),
+    digits(bytes, start + SECOND_AT, 2),
+    digits(bytes, start + MS_AT, 3),
+  );
 }
 
 function hasTime(bytes: Buffer, spans: Int32Array): boolean {

@@ -132,7 +132,7 @@ describe('the check of an export', () => {
     [
       'a record that was made after its entry expires',
       (dir: string) => editRecord(dir, 4, (text) => text.replace('"at":"2026', '"at":"2036')),
-      ['COLUMN_ALTERED 4', 'RECORD_ALTERED 4', 'RETENTION_MISMATCH 4'],
+      ['COLUMN_ALTERED 4', 'RECORD_ALTERED 4', 'RECORD_POSTDATED 4', 'RETENTION_MISMATCH 4'],
     ],
     ['a record that is gone', (dir: string) => removeRecord(dir, 11), ['ERASURE_UNLOGGED 11']],
     [

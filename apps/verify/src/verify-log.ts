@@ -28,8 +28,15 @@ export interface LogReport {
 const WORTH_THREADS = 20_000;
 const SMALL_FILE_BYTES = 16 * 1024 * 1024;
 
-/** Checks an export or a live log. @throws UsageError, SourceError when it cannot be checked */
-export async function verifyLog(options: VerifyOptions, progressTo: ProgressSink): Promise<LogReport> {
+/**
+ * Checks an export or a live log. `now`: no record can be from later.
+ * @throws UsageError, SourceError when it cannot be checked
+ */
+export async function verifyLog(
+  options: VerifyOptions,
+  progressTo: ProgressSink,
+  now = new Date(),
+): Promise<LogReport> {
   const startedAt = Date.now();
   const isLive = options.log.startsWith('https://');
   const source = isLive
@@ -49,7 +56,8 @@ export async function verifyLog(options: VerifyOptions, progressTo: ProgressSink
   const bar = new ProgressBar('Verifying', withRecords ? 'records' : 'entries', progressTo);
   try {
     const receipts = options.digestsFile === null ? [] : parseDigests(readFile(options.digestsFile, '--digests'));
-    const log = { source, runner, epochs, quorum, withRecords, receipts, terms: options.terms, remembered: seen };
+    const asked = { receipts, terms: options.terms, remembered: seen, now: now.getTime() };
+    const log = { source, runner, epochs, quorum, withRecords, ...asked };
     const progress = { total: (leaves: number) => bar.expect(leaves), leaves: (count: number) => bar.advance(count) };
     const checked = await checkLog(log, findings, progress);
     if (options.stateFile !== null && !rememberSeen(options.stateFile, seen, checked, findings)) {
