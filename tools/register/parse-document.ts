@@ -4,6 +4,8 @@ import { RegisterDocumentError, type RegisterDocument } from './register-documen
 
 const MAX_ERRORS = 50;
 const MAX_ROWS = 10_000;
+/** Those that open something at the gateway: a privacy officer the log. Another one would be registered and refused. */
+const OFFICER_ROLES = ['FG'];
 
 const oin = { type: 'string', pattern: '^[0-9]{8}[0-9A-Za-z]{12}$' };
 const pilot = { type: 'string', pattern: '^[A-Z]{3}$' };
@@ -39,7 +41,7 @@ const SCHEMA = {
       ['oin', 'name', 'kind'],
     ),
     officers: rows(
-      { ...certificate, name, organisationOin: oin, role: { type: 'string', pattern: '^[A-Z_]{2,30}$' }, active },
+      { ...certificate, name, organisationOin: oin, role: { enum: OFFICER_ROLES }, active },
       ['name', 'organisationOin', 'role'],
       oneReference,
     ),
@@ -94,6 +96,7 @@ export function parseRegisterDocument(value: unknown): RegisterDocument {
 }
 
 function describe({ instancePath, message, params }: ErrorObject): string {
-  const { additionalProperty } = params as { additionalProperty?: string };
-  return `${instancePath || '/'} ${message ?? ''}${additionalProperty === undefined ? '' : `: ${additionalProperty}`}`;
+  const { additionalProperty, allowedValues } = params as { additionalProperty?: string; allowedValues?: string[] };
+  const which = additionalProperty ?? allowedValues?.join(', ');
+  return `${instancePath || '/'} ${message ?? ''}${which === undefined ? '' : `: ${which}`}`;
 }

@@ -42,6 +42,14 @@ describe('register document', () => {
     );
   });
 
+  it('refuses a role of an officer for which the gateway opens nothing, and names those that it knows', () => {
+    const officers = (role: string) => ({
+      officers: [{ name: 'FG Delft', organisationOin: DELFT, role, thumbprint: 'a'.repeat(64) }],
+    });
+    expect(() => parseRegisterDocument(officers('FG'))).not.toThrow();
+    expect(() => parseRegisterDocument(officers('FGG'))).toThrow(/^.*\/officers\/0\/role .*: FG$/m);
+  });
+
   it('wants a certificate by value or by file, not both and not neither', () => {
     const withCertificate = (certificate: object): object => ({
       peers: [{ oin: DELFT, name: 'Delft', kind: 'MUNICIPALITY', certificates: [certificate] }],

@@ -1,4 +1,5 @@
 import { PEER_KINDS, PURPOSES } from '#contracts/domain.js';
+import { SYSTEM_PATTERN } from '#contracts/envelope-forms.js';
 
 const path = { type: 'string', minLength: 1, maxLength: 4096 };
 const milliseconds = { type: 'integer', minimum: 10, maximum: 3_600_000 };
@@ -73,7 +74,7 @@ export const CONFIG_SCHEMA = closed(
     oin: { type: 'string', pattern: '^[0-9]{8}[0-9A-Za-z]{12}$' },
     kind: { enum: PEER_KINDS },
     pilot: { type: 'string', pattern: '^[A-Z]{3}$' },
-    system: { type: 'string', pattern: '^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$' },
+    system: { type: 'string', pattern: SYSTEM_PATTERN },
     gateway: closed(['url', 'certFile', 'keyFile', 'caFile'], {
       url: { type: 'string', pattern: '^https://[^\\s/]+/?$' },
       certFile: path,

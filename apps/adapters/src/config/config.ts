@@ -13,6 +13,7 @@ export interface AdapterConfig {
   readonly name: string;
   readonly oin: string;
   readonly kind: PeerKind;
+  /** For readers of the file: nothing uses it, and older files have it. */
   readonly pilot?: string;
   /** Name of the agency's system, last part of the CloudEvents `source`. */
   readonly system: string;

@@ -74,6 +74,12 @@ describe('loadConfig', () => {
     ).resolves.toBeDefined();
   });
 
+  it('takes as name of the system what the gateway takes in a source, and nothing else', async () => {
+    await expect(loadAgency(pki, { system: 'zaak-systeem.2' })).resolves.toBeDefined();
+    for (const system of ['Zaaksysteem', 'zaak_systeem', '-zaak', '', 'x'.repeat(64)])
+      expect(await refusal({ system })).toContain('/system');
+  });
+
   it('names every mistake in the form of the file at once', async () => {
     const message = await refusal({ oin: '12', kind: 'CITY', typo: true });
     expect(message).toContain('/oin');

@@ -1,13 +1,15 @@
 import { uuidv7 } from 'uuidv7';
 import type { Contract, ValidationIssue } from '#contracts/contract.js';
+import { EVENT_ID_PATTERN } from '#contracts/envelope-forms.js';
 import { findForbiddenIdentifier } from '#contracts/forbidden.js';
 import type { AdapterConfig } from '../config/config.js';
 import { LocalProblem } from './local-problem.js';
 
+const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
 const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
   contract: (value) => typeof value === 'string' && value.length <= 100,
-  id: (value) => value === undefined || (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)),
+  id: (value) => value === undefined || (typeof value === 'string' && EVENT_ID.test(value)),
   caseId: (value) => value === undefined || (typeof value === 'string' && CASE_ID.test(value)),
   purpose: (value) => value === undefined || (typeof value === 'string' && /^P(0[1-9]|1[0-4])$/.test(value)),
   expiresAt: (value) => value === undefined || (typeof value === 'string' && !Number.isNaN(Date.parse(value))),

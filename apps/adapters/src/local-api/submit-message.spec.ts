@@ -117,6 +117,8 @@ describe('submitting', () => {
     ['a contract that does not exist', { contract: 'M99', data: {} }, 'CONTRACT_UNKNOWN'],
     ['an unknown member', { ...GOOD, recipients: ['x'] }, 'INVALID_PARAMETER'],
     ['a case number instead of a case id', { ...GOOD, caseId: 'LVV-AMS-2026-000001' }, 'INVALID_PARAMETER'],
+    ['an id that the gateway would not take', { ...GOOD, id: 'zaak/4711' }, 'INVALID_PARAMETER'],
+    ['an id of more than a hundred characters', { ...GOOD, id: 'x'.repeat(101) }, 'INVALID_PARAMETER'],
     ['a case message without its case', { ...PART, caseId: undefined }, 'SCHEMA_INVALID'],
     ['a new application with a case', { ...GOOD, caseId: CASE }, 'SCHEMA_INVALID'],
     [
