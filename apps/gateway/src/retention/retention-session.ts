@@ -16,7 +16,9 @@ export interface RetentionSession {
 
 /** Runs `work` while no other run is under way in this database; null when one is. */
 export async function alone<Result>(client: ClientBase, work: () => Promise<Result>): Promise<Result | null> {
-  const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [ADVISORY_LOCKS.retention]);
+  const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [
+    ADVISORY_LOCKS.retention,
+  ]);
   if (rows[0]?.got !== true) return null;
   // Not released on failure: the connection ends, and the lock with it.
   const result = await work();
