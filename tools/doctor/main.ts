@@ -8,16 +8,18 @@ import { outcomeOf, outcomeText, type Outcome } from './outcome.js';
 const HELP = `npm run doctor [-- --env <file>] [--json]
 
 Checks what the gateway needs, one line each, and says cause and next step of what is wrong.
-The settings come from the environment; without them from <file> (NAME=value lines), by default
-those of the demo in .ketenpoort/run/gateway.env. Besides the gateway's own:
+With --env the settings come from <file> and from nowhere else: NAME=value lines, the value as it stands, without
+quotes. Without --env they come from the environment; if GATEWAY_OIN is not in it, from the demo's
+.ketenpoort/run/gateway.env. Besides the gateway's own:
   BACKUP_STAMP_FILE      what the backup job touches when it has ended well
   PEER_CERTIFICATES_DIR  folder with certificates of peers: the register holds thumbprints only, without a date
   KAFKA_ADMIN_CERT_FILE, KAFKA_ADMIN_KEY_FILE   as for kafka:provision: brokers show their ACLs to an administrator only
-Each line is ok, warn (works now, needs somebody soon) or fail. Exit 1 when something fails.`;
+Each line is ok, warn (works now, needs somebody soon) or fail. The last one says 'all well', 'works; n things need
+somebody soon' or 'n of the checks failed'. Exit 1 when something fails.`;
 
 const DEMO_ENVIRONMENT = join('.ketenpoort', 'run', 'gateway.env');
 
-/** The gateway's environment: real one first, else a file. Null when there is neither. */
+/** The file that is named, else the environment, else what the demo left. Null when there is no such file. */
 function environment(args: readonly string[]): NodeJS.ProcessEnv | null {
   const at = args.indexOf('--env');
   const file = at >= 0 ? args[at + 1] : process.env.GATEWAY_OIN ? undefined : DEMO_ENVIRONMENT;

@@ -1,10 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { type AuditOutput, judgeAudit } from './audit.js';
 
+const HELP = `npm run audit
+  Asks the registry (npm audit) for known faults of what runs in production. A registry without audit is named and left
+  out. Exit code 1: a fault that is high or critical (each is named), or no answer.`;
 const LIMIT_MS = 120_000;
 
 /** `npm audit` of what runs in production. Exit code 1: a known fault, high or critical, or no answer. */
-function main(): number {
+function main(args: readonly string[]): number {
+  if (args.length > 0) {
+    console.log(HELP);
+    return args.includes('--help') ? 0 : 2;
+  }
   const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { encoding: 'utf8', timeout: LIMIT_MS });
   const verdict = judgeAudit(outputOf(stdout));
   switch (verdict.kind) {
@@ -31,4 +38,4 @@ function outputOf(stdout: string): AuditOutput {
   }
 }
 
-process.exitCode = main();
+process.exitCode = main(process.argv.slice(2));

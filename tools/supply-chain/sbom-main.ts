@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Bom, bomProblems, type Licences, type Lock, productionBom } from './sbom.js';
 
 const FILE = 'dist/sbom.cdx.json';
+const HELP = `npm run sbom
+  Writes ${FILE}: what runs in production, with versions and licences (CycloneDX, made by npm from package-lock.json).
+  Exit code 1: a package without a licence that is allowed, or one that the lock file does not have (each is named).`;
 const LIMIT_MS = 120_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -10,9 +13,13 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * The software bill of materials of what runs in production, made by npm from the lock file. Run from the root of the
  * repository. Development is taken out here: npm's own `--omit dev` also leaves out what production shares with it.
  */
-function main(): number {
-  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
-  const text = execFileSync('npm', args, {
+function main(args: readonly string[]): number {
+  if (args.length > 0) {
+    console.log(HELP);
+    return args.includes('--help') ? 0 : 2;
+  }
+  const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
+  const text = execFileSync('npm', words, {
     timeout: LIMIT_MS,
     maxBuffer: MAX_BYTES,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -31,4 +38,4 @@ function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-process.exitCode = main();
+process.exitCode = main(process.argv.slice(2));

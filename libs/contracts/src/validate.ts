@@ -42,12 +42,7 @@ export function validateEnvelope(event: unknown): readonly ValidationIssue[] {
   );
 }
 
-/** Compiles every schema, so that no request pays for it. */
-export function warmUpValidators(): void {
-  validateEnvelope(null);
-  for (const id of Object.keys(MESSAGE_SCHEMAS)) validatePayload({ id: id as Contract['id'] }, null);
-}
-
+/** Compiled when it is first asked for: all of them at the start would take more than half a second. */
 function validator(name: string, schema: () => object | undefined): ValidateFunction {
   const known = compiled.get(name);
   if (known) return known;

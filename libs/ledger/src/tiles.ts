@@ -48,11 +48,6 @@ export function tilesOfTree(size: number): TileId[] {
   return [...full, ...partial];
 }
 
-/** Every bundle of entries of a tree of this size, in order. */
-export function entryBundlesOfTree(size: number): TileId[] {
-  return tilesOfLevel(size, 'entries');
-}
-
 /** The tile with this index in a tree of this size, as wide as it is there; null when the tree has no such tile. */
 export function tileOfTree(size: number, level: TileId['level'], n: number): TileId | null {
   const width = Math.min(hashesAtLevel(size, level) - n * TILE_WIDTH, TILE_WIDTH);
@@ -78,7 +73,7 @@ export function treeSize(size: number): number {
   return size;
 }
 
-function tilesOfLevel(size: number, level: TileId['level']): TileId[] {
+function tilesOfLevel(size: number, level: number): TileId[] {
   const hashes = hashesAtLevel(size, level);
   return Array.from({ length: Math.ceil(hashes / TILE_WIDTH) }, (_, n) => ({
     level,

@@ -29,12 +29,6 @@ export function toKafkaRecord(event: NotificationEvent): KafkaRecord {
   return { key: event.partitionkey, value: Buffer.alloc(0), headers };
 }
 
-/** CloudEvents Kafka binding, structured mode: for receivers that cannot read headers. */
-export function toStructuredRecord(event: NotificationEvent): KafkaRecord {
-  const headers = { 'content-type': `${STRUCTURED}; charset=UTF-8` };
-  return { key: event.partitionkey, value: Buffer.from(JSON.stringify(event)), headers };
-}
-
 /** Reads either mode back to the same event. Throws {@link MalformedNotification}. */
 export function fromKafkaRecord(record: ReceivedRecord): NotificationEvent {
   if ((record.value?.length ?? 0) > MAX_EVENT_BYTES) throw new MalformedNotification('size');

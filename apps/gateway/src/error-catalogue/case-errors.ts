@@ -10,7 +10,8 @@ export const CASE_ERRORS = {
   NOT_ENTITLED_IN_CASE: {
     status: 403,
     title: 'Deze stap is in deze zaak niet aan u',
-    nextStep: 'Zie docs/lifecycle.md voor wie welke stap zet.',
+    nextStep:
+      'Vraag de zaak op en kijk welke organisatie deze stap zet; zie /docs van de poort, of vraag de gemeente van de zaak.',
   },
   CASE_ALREADY_OPEN: {
     status: 409,

@@ -56,11 +56,6 @@ export const REQUEST_ERRORS = {
     title: 'Het bericht bevat een nummer of gegeven dat hier nooit mag',
     nextStep: 'Verwijder BSN, SKN of biometrie; het bericht is nergens bewaard.',
   },
-  FREE_TEXT_REFUSED: {
-    status: 400,
-    title: 'Vrije tekst is hier niet toegestaan',
-    nextStep: 'Gebruik de gecodeerde redenen van het contract.',
-  },
   SOURCE_MISMATCH: {
     status: 403,
     title: 'De bron hoort niet bij uw certificaat',

@@ -53,13 +53,11 @@ export const BODY: readonly ErrorCode[] = [
 export const PURPOSE: readonly ErrorCode[] = ['PURPOSE_REQUIRED', 'PURPOSE_NOT_ALLOWED', 'PURPOSE_ENDED'];
 
 /**
- * Codes of no call: the address or the method is none of those in the document; text, which no present contract carries;
- * the result of one line of an answer.
+ * Codes of no call: the address or the method is none of those in the document; the result of one line of an answer.
  */
 export const OF_NO_CALL: readonly ErrorCode[] = [
   // The public log stands outside the OpenAPI document (docs/decisions/0014).
   'NOT_COSIGNED_YET',
   'METHOD_NOT_ALLOWED',
-  'FREE_TEXT_REFUSED',
   'ACKNOWLEDGEMENT_REFUSED',
 ];

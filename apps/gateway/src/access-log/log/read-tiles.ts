@@ -4,7 +4,7 @@ import { isTileWithin, TILE_WIDTH, tilePath, type TileId } from '#ledger/tiles.j
 import type { ReadTile } from '#ledger/tree-reader.js';
 import type { SqlReader } from './sql-reader.js';
 import { readHashTiles, type HashTile } from './tile-batch.js';
-import { headOfEpoch, type TreeHead } from './tree-head.js';
+import type { TreeHead } from './tree-head.js';
 
 const ENTRIES = `SELECT entry FROM ketenpoort.leaf WHERE epoch = $1 AND position >= $2 AND position < $3 ORDER BY position`;
 
@@ -43,12 +43,6 @@ async function readBundle(client: SqlReader, epoch: number, { n, width }: TileId
   const from = n * TILE_WIDTH;
   const { rows } = await client.query<{ entry: Buffer }>(ENTRIES, [epoch, from, from + width]);
   return rows.length === width ? encodeBundle(rows.map((row) => row.entry)) : null;
-}
-
-/** For a caller that has no head: `null` when there is no such epoch. */
-export async function tileReaderOf(client: SqlReader, epoch: number): Promise<ReadTile | null> {
-  const head = await headOfEpoch(client, epoch);
-  return head && tileReader(client, head);
 }
 
 function noTile(path: string): LedgerError {
