@@ -32,7 +32,10 @@ export interface Inquiry {
 
 /** What the record of a question says besides who asked it. */
 export interface Noted extends Partial<
-  Pick<AccessRecordInput, 'caseId' | 'messageId' | 'municipality' | 'recipients' | 'subjects' | 'details'>
+  Pick<
+    AccessRecordInput,
+    'caseId' | 'messageId' | 'municipality' | 'recipients' | 'subjects' | 'details' | 'processingActivity'
+  >
 > {
   readonly reasons: readonly string[];
   readonly released?: readonly FieldGroup[];

@@ -1,4 +1,5 @@
 import type { PeerKind } from '#contracts/domain.js';
+import type { ProcessingActivity } from '../policy/activity.js';
 import type { Policy } from '../policy/policy.js';
 
 /** What an officer may see. A record is visible when it concerns the organisation and no confidential activity hides it. */
@@ -23,12 +24,21 @@ export function isVisible(sight: Sight, { concerns, processingActivity }: SightC
   return sight.grantId !== null || (concerns ?? []).includes(sight.oin);
 }
 
-/**
- * Confidential activities (URIs) of which an organisation of this kind is no controller. The newest version that names
- * an activity speaks for it.
- */
+/** Confidential activities (URIs) of which an organisation of this kind is no controller. */
 export function hiddenActivities(versions: readonly Policy[], kind: PeerKind): readonly string[] {
+  return confidentialActivities(versions)
+    .filter((one) => !one.controllers.includes(kind))
+    .map(({ uri }) => uri);
+}
+
+/** A look at a record of a confidential activity belongs to that activity: it would tell what the record may not. */
+export function isConfidential(versions: readonly Policy[], uri: string | null | undefined): uri is string {
+  return confidentialActivities(versions).some((one) => one.uri === uri);
+}
+
+/** The newest version that names an activity speaks for it. */
+function confidentialActivities(versions: readonly Policy[]): readonly ProcessingActivity[] {
   const activities = versions.flatMap((policy) => Object.values(policy.activities));
   const newest = [...new Map(activities.map((one) => [one.uri, one])).values()];
-  return newest.filter((one) => one.confidential && !one.controllers.includes(kind)).map(({ uri }) => uri);
+  return newest.filter((one) => one.confidential);
 }

@@ -24,7 +24,8 @@ export interface ReportCall {
 
 /**
  * Whom and what the record is about. Never how many parts there are, nor whose: officers of other organisations may find
- * this record. That the police has a part may show to the police alone, so its acts name no municipality.
+ * this record. That the police has a part may show to the police alone, so its acts name no municipality, and are of an
+ * activity that a national view does not show.
  */
 export type About = Partial<Pick<AccessRecordInput, 'caseId' | 'messageId' | 'municipality' | 'subjects' | 'details'>>;
 
@@ -89,7 +90,7 @@ function assertAllowed({ caller, policy }: ReportCall): void {
 
 function recordOf(call: ReportCall, about: About, refusal: GatewayError | null): AccessRecordInput {
   const { caller, act, trace, policy } = call;
-  const { processingActivity, legalBases } = contractById('M37');
+  const { legalBases } = contractById('M37');
   const kind = (CHANGES as readonly string[]).includes(act) ? 'ADMIN' : 'CONSULTATION';
   return {
     kind: refusal ? 'REFUSAL' : kind,
@@ -97,7 +98,7 @@ function recordOf(call: ReportCall, about: About, refusal: GatewayError | null):
     peer: caller,
     purpose: 'P12',
     legalBases,
-    processingActivity,
+    processingActivity: activityOf(caller),
     ...about,
     subjects: about.subjects ?? [],
     decision: {
@@ -110,6 +111,14 @@ function recordOf(call: ReportCall, about: About, refusal: GatewayError | null):
     fieldGroups: { released: refusal ? [] : groupsOf(policy), withheld: [] },
     ...traceFields(trace),
   };
+}
+
+/**
+ * Answering requests is everyone's activity. What the police does for it stands under its own, which is confidential: a
+ * national view would show that it works on this request, so that it has a part.
+ */
+function activityOf({ kind }: Caller): string {
+  return contractById(kind === 'AVIM' ? 'M10' : 'M37').processingActivity;
 }
 
 function groupsOf(policy: Policy) {

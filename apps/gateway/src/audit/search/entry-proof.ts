@@ -6,7 +6,6 @@ import { runningGrant } from '../grants/national-view.js';
 import type { Inquiry, Looked } from '../look-up.js';
 import { hiddenActivities, isVisible } from '../sight.js';
 import { readEntryRow } from './entry-row.js';
-import { readRecord } from './plain-record.js';
 import { aboutEntry, notAvailable } from './read-entry.js';
 
 const RETRY_AFTER_SECONDS = '1';
@@ -27,7 +26,7 @@ export async function entryProof(
   const own = { oin: caller.oin, hidden: person ? hiddenActivities(parts.versions, caller.kind) : [], grantId: null };
   const grantId = row && person && !isVisible(own, row) ? await runningGrant(client, parts, caller) : null;
   if (!row || !isVisible({ ...own, grantId }, row)) return notAvailable(id, row ? 'not in sight' : 'no such record');
-  const noted = { ...aboutEntry(id, row, readRecord(row.canonical)), ...(grantId === null ? {} : { grantId }) };
+  const noted = { ...aboutEntry(parts, id, row), ...(grantId === null ? {} : { grantId }) };
   const proof = await proveInclusion(client, row.leaf, parts.quorum);
   const silent = person ? {} : ({ unrecorded: true } as const);
   if (proof) return { ok: true, answer: proof, noted: { ...noted, released: ['FG00'] }, ...silent };

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.js';
 import type { AuditParts } from '../audit-parts.js';
 import { runningGrant } from '../grants/national-view.js';
 import type { Inquiry, Looked } from '../look-up.js';
-import { hiddenActivities, isVisible } from '../sight.js';
+import { hiddenActivities, isConfidential, isVisible } from '../sight.js';
 import { readEntryRow, type EntryRow } from './entry-row.js';
 import { entryView, type EntryView } from './entry-view.js';
 import { readRecord, shownTo, type PlainRecord, type ShownRecord } from './plain-record.js';
@@ -43,7 +43,7 @@ export async function readEntry(
       evidence: evidenceFor(caller.oin, row, shown),
       proof: await proveInclusion(client, row.leaf, parts.quorum),
     },
-    noted: { ...aboutEntry(id, row, record), released: ['FG01', 'FG31'], ...(grantId === null ? {} : { grantId }) },
+    noted: { ...aboutEntry(parts, id, row), released: ['FG01', 'FG31'], ...(grantId === null ? {} : { grantId }) },
   };
 }
 
@@ -52,13 +52,19 @@ export function notAvailable(id: string, reason: string): Looked<never> {
   return { ok: false, error, noted: { reasons: [], details: { entry: id } } };
 }
 
-/** A look at a record is about the same person and case, and concerns the same municipality. */
-export function aboutEntry(id: string, { subjects }: EntryRow, { caseId, municipality }: PlainRecord) {
+/**
+ * A look at a record is about the same person and case, and concerns the same municipality. Of a record that only the
+ * controllers of a confidential activity may know, the look is theirs as well: it belongs to that activity and names no
+ * municipality, whose officer would find it.
+ */
+export function aboutEntry({ versions }: Pick<AuditParts, 'versions'>, id: string, { subjects, canonical }: EntryRow) {
+  const { caseId, municipality, processingActivity } = readRecord(canonical);
+  const shared = municipality === undefined ? {} : { municipality };
   return {
     reasons: [],
     details: { entry: id },
     ...(caseId === undefined ? {} : { caseId }),
-    ...(municipality === undefined ? {} : { municipality }),
+    ...(isConfidential(versions, processingActivity) ? { processingActivity } : shared),
     subjects: subjects.map((index) => ({ index, id: 'entry' })),
   };
 }
