@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { LocalDate } from '../../cases/case-snapshot.js';
-import { happeningWords, outcomeWords } from './happening-words.js';
+import { grantWords, happeningWords, isGrant, outcomeWords } from './happening-words.js';
 import { BASIS_WORDS, DATA_WORDS, PURPOSE_WORDS } from './plain-words.js';
 import type { ReportEntry } from './report-entry.js';
 
@@ -27,16 +27,17 @@ export interface Naming {
 }
 
 export function entryWords(entry: ReportEntry, { nameOf, isHidden }: Naming): EntryWords {
-  const { action, contract, purpose, legalBases, data, source, recipients, permitted, code } = entry;
+  const { action, contract, purpose, legalBases, data, source, permitted, code } = entry;
+  const recipients = entry.recipients.filter((oin) => !isHidden(oin)).map(nameOf);
   return {
     organisation: actor(entry, { nameOf, isHidden }),
-    what: happeningWords(action, contract),
+    what: isGrant(action) ? grantWords(action, recipients) : happeningWords(action, contract),
     outcome: outcomeWords(permitted, code),
     purpose: purpose === null ? '' : PURPOSE_WORDS[purpose],
     legalBases: legalBases.flatMap((basis) => BASIS_WORDS[basis] ?? []),
     data: data.flatMap((group) => DATA_WORDS[group] ?? []),
     source: source === null || source === entry.by || isHidden(source) ? '' : nameOf(source),
-    recipients: recipients.filter((oin) => !isHidden(oin)).map(nameOf),
+    recipients: isGrant(action) ? [] : recipients,
   };
 }
 

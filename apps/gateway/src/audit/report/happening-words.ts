@@ -17,7 +17,11 @@ const HAPPENINGS: readonly (readonly [action: string, words: string])[] = [
   ['cases.search', 'Zocht uw zaak op een nummer'],
   ['log.', 'De privacyfunctionaris controleerde wie uw gegevens had gezien'],
   ['data-subject-report.', 'De privacyfunctionaris werkte aan uw verzoek om inzage'],
-  ['policy-evaluation', 'Probeerde uit of gegevens over u gegeven mogen worden; er is niets gegeven'],
+  ['processing.search', 'De privacyfunctionaris controleerde wie uw gegevens had gezien'],
+  ['policy.evaluate', 'Probeerde uit of gegevens over u gegeven mogen worden; er is niets gegeven'],
+  ['access.evaluate', 'Probeerde uit of gegevens over u gegeven mogen worden; er is niets gegeven'],
+  ['grant.give', 'Gaf iemand tijdelijk toegang tot uw zaak; daarbij zijn geen gegevens doorgegeven'],
+  ['grant.end', 'Stopte de toegang van iemand tot uw zaak; daarbij zijn geen gegevens doorgegeven'],
   ['', 'Gebruikte uw gegevens'],
 ];
 
@@ -25,6 +29,17 @@ const HAPPENINGS: readonly (readonly [action: string, words: string])[] = [
 export function happeningWords(action: string, contract: ContractId | null): string {
   const words = HAPPENINGS.find(([beginning]) => action.startsWith(beginning))?.[1] ?? '';
   return contract === null ? words : `${words} (${contractById(contract).dutch})`;
+}
+
+/** Who gets access is a recipient in the record of a grant; to that organisation nothing was passed on. */
+export function isGrant(action: string): boolean {
+  return action === 'grant.give' || action === 'grant.end';
+}
+
+/** `Gaf iemand van de IND tijdelijk toegang`: whose employee it is, when that organisation may be named. */
+export function grantWords(action: string, members: readonly string[]): string {
+  const words = happeningWords(action, null);
+  return members.length === 0 ? words : words.replace('iemand', () => `iemand van ${members.join(', ')}`);
 }
 
 /** Why a request was refused, as far as it says something to a resident. */
