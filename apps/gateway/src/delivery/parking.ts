@@ -46,14 +46,15 @@ export async function releaseAfter(client: PoolClient, delivery: CaseDelivery): 
 }
 
 /**
- * A message that could not be taken and was then withdrawn, itself or as the version that replaced it, holds up nobody any
- * more: the withdrawal, made a moment ago, waits behind it. The caller holds the case locks.
+ * A message that could not be taken and was then withdrawn, itself or with the version that had replaced it, holds up
+ * nobody any more: the withdrawal, made a moment ago, waits behind it. Asked of the whole case, since older versions have
+ * other ids. The caller holds the case locks.
  */
 export async function releaseBehindWithdrawn(client: PoolClient, messageIds: readonly string[]): Promise<void> {
   const { rows } = await client.query<CaseDelivery>(
-    `SELECT id, recipient_oin AS "recipientOin", case_id AS "caseId", case_sequence AS "caseSequence"
-     FROM delivery WHERE message_id IN (SELECT id FROM message WHERE id = ANY ($1) OR replaced_by = ANY ($1))
-       AND state = 'WITHDRAWN' AND parked_at IS NOT NULL`,
+    `SELECT DISTINCT w.id, w.recipient_oin AS "recipientOin", w.case_id AS "caseId", w.case_sequence AS "caseSequence"
+     FROM delivery d JOIN delivery w ON w.recipient_oin = d.recipient_oin AND w.case_id = d.case_id
+     WHERE d.message_id = ANY ($1) AND w.state = 'WITHDRAWN' AND w.parked_at IS NOT NULL ORDER BY 4`,
     [messageIds],
   );
   for (const row of rows) await releaseAfter(client, row);
