@@ -3,7 +3,7 @@ import { accepted, contentOf } from './support/calls.js';
 import { playMainJob } from './support/journey.js';
 import { event, today, vNumber } from './support/messages.js';
 import { pdfText } from './support/pdf-text.js';
-import { expectStatus, OIN } from './support/report-story.js';
+import { expectStatus, fileOf, OIN } from './support/report-story.js';
 import { until } from './support/until.js';
 import { World } from './support/world.js';
 
@@ -71,16 +71,8 @@ async function everyForm(id: string): Promise<Documents> {
   return { json: plain(json.toString('utf8')), csv: plain(csv.toString('utf8')), pdf: pdfText(pdf), proofs };
 }
 
-async function file(id: string, format: Form): Promise<Buffer> {
-  const call = world.as('fg-ams').get(`${REPORTS}/${id}/document?format=${format}`);
-  const answer = await call.buffer(true).parse((stream, done) => {
-    const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.on('end', () => done(null, Buffer.concat(chunks)));
-  });
-  expect(answer.status).toBe(200);
-  return answer.body as Buffer;
-}
+const file = (id: string, format: Form): Promise<Buffer> =>
+  fileOf(world.as('fg-ams').get(`${REPORTS}/${id}/document?format=${format}`));
 
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 

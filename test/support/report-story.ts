@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import type { Response } from 'supertest';
+import type { Response, Test } from 'supertest';
 import type { AccessRecordInput } from '../../apps/gateway/src/access-log/access-record.js';
 import { insertRecords } from '../../apps/gateway/src/access-log/insert-records.js';
 import { recordMaker } from '../../apps/gateway/src/access-log/record-maker.js';
@@ -87,14 +87,7 @@ export class ReportStory {
   }
 
   async file(format: string): Promise<Buffer> {
-    const call = this.read('fg-ams', `/document?format=${format}`);
-    const answer = await call.buffer(true).parse((stream, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => done(null, Buffer.concat(chunks)));
-    });
-    expect(answer.status).toBe(200);
-    return answer.body as Buffer;
+    return fileOf(this.read('fg-ams', `/document?format=${format}`));
   }
 
   async document(): Promise<ReportDocument> {
@@ -171,3 +164,14 @@ export async function expectStatus(status: number, call: PromiseLike<Response>):
 
 export const partsOf = (answer: Response): readonly ReportPart[] => (answer.body as { parts: ReportPart[] }).parts;
 export const oinsOf = (answer: Response): readonly string[] => partsOf(answer).map((part) => part.oin);
+
+/** The bytes of a file that is answered with 200, whatever its type. */
+export async function fileOf(call: Test): Promise<Buffer> {
+  const answer = await call.buffer(true).parse((stream, done) => {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => done(null, Buffer.concat(chunks)));
+  });
+  expect(answer.status).toBe(200);
+  return answer.body as Buffer;
+}

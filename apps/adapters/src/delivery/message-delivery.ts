@@ -37,6 +37,7 @@ export interface DeliveryParts {
   /** Failures that are the message's own, after which it is handed back as failed. */
   readonly tries: number;
   readonly backoff: Backoff;
+  /** After this many milliseconds without an outcome a message is given back; half a minute when left out. */
   readonly holdMs?: number;
   readonly log: Logger;
 }

@@ -49,7 +49,7 @@ export class DeadLetters {
       rows.map((row) => notificationEvent(row, this.origin)),
     );
     const { rowCount } = await this.pool.query(BURY, [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)]);
-    this.log.error({ count: rowCount }, 'messages became dead letters: redrive or skip them');
+    if (rowCount) this.log.error({ count: rowCount }, 'messages became dead letters: redrive or skip them');
     return rowCount ?? 0;
   }
 
