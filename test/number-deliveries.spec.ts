@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { HOT_BEGIN } from '../apps/gateway/src/storage/transaction.js';
 import { openOwnDatabase, runAs, type OwnDatabase } from './support/own-database.js';
 import { until } from './support/until.js';
 
@@ -42,5 +43,41 @@ describe('numbers of deliveries', () => {
       [IND],
     );
     expect(given).toEqual([1, 2, 3, 4].map((n) => ({ n, sequence: String(n) })));
+  });
+
+  /** The plan of a connection stays what it was when it was made, until somebody analyses the table. */
+  it('read what has none and nothing besides, though the plan was made when there was nothing at all', async () => {
+    const connection = new pg.Client({ connectionString: database.urls.app });
+    await connection.connect();
+    const number = async (): Promise<{ numbered: number; read: number }> => {
+      await connection.query(HOT_BEGIN);
+      const { rows } = await connection.query<{ n: number }>('SELECT ketenpoort.number_deliveries(200) AS n');
+      const read = await connection.query<{ n: string }>(
+        `SELECT sum(idx_tup_fetch + seq_tup_read) AS n FROM pg_stat_xact_user_tables WHERE relname LIKE 'delivery%'`,
+      );
+      await connection.query('COMMIT');
+      return { numbered: rows[0]?.n ?? 0, read: Number(read.rows[0]?.n) };
+    };
+    const fill = (rows: number, numbered: boolean): Promise<void> =>
+      runAs(
+        database.urls.owner,
+        `INSERT INTO ketenpoort.delivery
+           (id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, accepted_at, sequence)
+         SELECT gen_random_uuid(), gen_random_uuid(), $1, '0198f0b4-7c5e-7b1a-9c1c-000000000001', 'P03', 'dossier-part',
+           'one-case', n, now(), CASE WHEN $3 THEN 1_000_000 + n END FROM generate_series(1, $2) AS n`,
+        [IND, rows, numbered],
+      );
+    await runAs(database.urls.owner, 'TRUNCATE ketenpoort.delivery');
+    for (const rows of [1, 2]) {
+      await fill(rows, false);
+      expect((await number()).numbered).toBe(rows);
+    }
+    await fill(5_000, true);
+    await fill(150, false);
+    const { numbered, read } = await number();
+    await connection.end();
+    expect(numbered).toBe(150);
+    // Looked for, taken, updated.
+    expect(read).toBeLessThanOrEqual(4 * 150);
   });
 });

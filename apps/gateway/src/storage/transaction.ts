@@ -58,7 +58,8 @@ export async function hotQueryOf<Row extends QueryResultRow>(
   }
 }
 
-const HOT_BEGIN =
+/** Settings of a hot transaction, for tests that look at its plans. */
+export const HOT_BEGIN =
   'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; ' +
   'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
 

@@ -12,6 +12,7 @@ import { PendingSince } from './0011-pending-since.js';
 import { HotRows } from './0012-hot-rows.js';
 import { CheaperBatches } from './0013-cheaper-batches.js';
 import { LateClocks } from './0014-late-clocks.js';
+import { NumbersByKey } from './0015-numbers-by-key.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   HotRows,
   CheaperBatches,
   LateClocks,
+  NumbersByKey,
 ] as const;
