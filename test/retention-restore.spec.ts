@@ -1,14 +1,23 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { CaseSteps, type OpenCase } from './support/case-steps.js';
 import { fullPart } from './support/journey.js';
-import { decision, stayStarted, type Event } from './support/messages.js';
+import { decision, event, stayStarted, today, type Event } from './support/messages.js';
 import { runAs } from './support/own-database.js';
 import type { Accepted } from './support/peer-client.js';
-import { monthsAgo, oldRecord, retention, retentionRun, sequenced, written } from './support/retention.js';
+import {
+  monthsAgo,
+  oldRecord,
+  reportAndGrant,
+  retention,
+  retentionRun,
+  sequenced,
+  written,
+} from './support/retention.js';
 import { World } from './support/world.js';
 
 // Each command and each start of a gateway is a process of its own.
@@ -116,14 +125,20 @@ describe('content past its term', () => {
   });
 
   it('goes with a refused case after six months: contents, identity, key and person, and nothing of others', async () => {
+    for (const { caseId } of [refused, running]) await reportAndGrant(world, caseId);
     const erased = await retentionRun(world, ['--now', inDays(190)], { ERASURE_JOURNAL_FILE: journal });
     expect(erased.map(({ what, count }) => [what, count])).toContainEqual(['CASES', 1]);
     const [closed] = await world.rows(
-      'SELECT state, identity, wrapped_case_key, person_id, snapshot FROM lvv_case WHERE id = $1',
+      'SELECT state, number, identity, wrapped_case_key, person_id, snapshot FROM lvv_case WHERE id = $1',
       [refused.caseId],
     );
     const snapshot = { id: refused.caseId, pilot: 'ROT', state: 'CLOSED' };
-    expect(closed).toEqual({ state: 'CLOSED', identity: null, wrapped_case_key: null, person_id: null, snapshot });
+    const nothing = { number: null, identity: null, wrapped_case_key: null, person_id: null };
+    expect(closed).toEqual({ state: 'CLOSED', ...nothing, snapshot });
+    // Of the running case one of each is left.
+    for (const rows of ['report', 'report_part', 'report_step', 'report_withheld'])
+      expect(await world.rows(`SELECT 1 FROM data_subject_${rows}`)).toHaveLength(1);
+    expect(await world.rows('SELECT case_id AS "caseId" FROM access_grant')).toEqual([{ caseId: running.caseId }]);
     expect(await world.rows('SELECT 1 FROM content WHERE case_id = $1', [refused.caseId])).toEqual([]);
     expect(await world.rows('SELECT 1 FROM person')).toHaveLength(1);
     expect(await world.rows('SELECT transition FROM case_event WHERE case_id = $1 ORDER BY n DESC LIMIT 1', [refused.caseId])).toEqual([{ transition: 'T48' }]); // prettier-ignore
@@ -194,6 +209,31 @@ describe('content past its term', () => {
       const check = await retention(world, ['check'], target);
       expect([check.code, check.stdout]).toEqual([0, '3 erasures stand\n']);
     });
+  });
+
+  it('of the police goes five years after it came, though its case goes on and nobody has taken it', async () => {
+    const { caseId, person } = running;
+    const ask = {
+      v_number: person.vNumber,
+      case_id: caseId,
+      parts: ['AVIM'],
+      requested_on: today(),
+      reason: 'REFRESH',
+    };
+    await steps.accepted('rot', event('rot', 'dossier-request', ask, { caseid: caseId }));
+    const data = { part_id: randomUUID(), as_of: new Date().toISOString(), identity_verified: true, regime: 'AVG' };
+    const supplement = event('avim', 'avim-supplement', data, { caseid: caseId });
+    const { messageId } = await steps.accepted('avim', supplement);
+    await sequenced(world);
+    const left = async (monthsAhead: number): Promise<string[]> => {
+      await retentionRun(world, ['--now', monthsAgo(-monthsAhead).toISOString()]);
+      const here = await contents();
+      return [messageId, part.messageId].filter((id) => here.includes(id));
+    };
+    expect(await left(59)).toEqual([messageId, part.messageId]);
+    expect(await left(61)).toEqual([part.messageId]);
+    const rows = await world.rows('SELECT DISTINCT state FROM delivery WHERE message_id = $1', [messageId]);
+    expect(rows).toEqual([{ state: 'PURGED' }]);
   });
 
   it('is kept while a request of the resident is open', async () => {

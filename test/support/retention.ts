@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { AccessRecordInput, PreparedRecord } from '../../apps/gateway/src/access-log/access-record.js';
 import { insertRecords } from '../../apps/gateway/src/access-log/insert-records.js';
 import { makeTestRecord } from '../../apps/gateway/src/access-log/testing/terms.js';
 import type { Erasure } from '../../apps/gateway/src/retention/erasure.js';
 import { until } from './until.js';
-import type { World } from './world.js';
+import { peer, type World } from './world.js';
 
 const LIMIT_MS = 20_000;
 
@@ -113,4 +113,19 @@ export async function absentAndNamed(world: World): Promise<{ readonly absent: n
     WHERE r.kind = 'ERASURE' ORDER BY 1`);
   const numbers = (rows: readonly { position: string }[]): number[] => rows.map(({ position }) => Number(position));
   return { absent: numbers(absent), named: numbers(named) };
+}
+
+/** What an officer and a municipality left with a case: a report in which an entry is withheld, and a grant. */
+export async function reportAndGrant(world: World, caseId: string): Promise<void> {
+  const [report, oin] = [randomUUID(), peer('rot').oin];
+  const insert = (table: string, values: string, parameters: readonly unknown[]): Promise<unknown> =>
+    world.rows(`INSERT INTO ${table} VALUES (${values})`, [...parameters]);
+  const person = '(SELECT person_id FROM lvv_case WHERE id = $3)';
+  const row = `$1, $2, $3, ${person}, $4, now(), '{}', now()`;
+  await insert('data_subject_report', row, [report, randomUUID(), caseId, oin]);
+  await insert('data_subject_report_part', `$1, $2, 'AVG', 1, now()`, [report, oin]);
+  await insert('data_subject_report_step', `$1, $2, 'RELEASED', NULL, NULL, now()`, [report, oin]);
+  await insert('data_subject_report_withheld', `$1, $2, $3, 'UAVG_41', NULL`, [report, oin, randomUUID()]);
+  const until = `now(), now() + interval '1 day', NULL, 'proef', $4`;
+  await insert('access_grant', `$1, 'MRT', $2, $3, 'm-1', ${until}`, [randomUUID(), caseId, oin, randomUUID()]);
 }

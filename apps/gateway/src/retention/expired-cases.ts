@@ -1,7 +1,7 @@
 import { toRanges, type Erasure } from './erasure.js';
 import { isHeld } from './held.js';
 import { recordErasure, transaction, type RetentionSession } from './retention-session.js';
-import { startBefore } from './term-start.js';
+import { startOrNever } from './term-start.js';
 
 /** Cases of one transaction: their locks keep the gateway waiting. */
 export const CASES_A_BATCH = 20;
@@ -26,8 +26,14 @@ export const ENDED_CASES = `${OPENING}
     AND NOT ${isHeld('k.id', '$3::timestamptz')}`;
 const PICK = `SELECT k.id, l.epoch, l.position FROM ${ENDED_CASES} ORDER BY k.id LIMIT $4 FOR UPDATE OF k`;
 
+const REPORTS_OF = 'SELECT id FROM data_subject_report WHERE case_id = ANY ($1::uuid[])';
 /** In this order: the person goes when no case, and so no stay, points to it any more. */
 const CLOSE = [
+  ...['_withheld', '_step', '_part'].map(
+    (rows) => `DELETE FROM data_subject_report${rows} WHERE report_id IN (${REPORTS_OF})`,
+  ),
+  'DELETE FROM data_subject_report WHERE case_id = ANY ($1::uuid[])',
+  'DELETE FROM access_grant WHERE case_id = ANY ($1::uuid[])',
   'DELETE FROM content WHERE case_id = ANY ($1::uuid[])',
   `UPDATE delivery SET state = 'PURGED' WHERE case_id = ANY ($1::uuid[]) AND state <> 'PURGED'`,
   'DELETE FROM timer WHERE case_id = ANY ($1::uuid[])',
@@ -37,23 +43,23 @@ const CLOSE = [
   'UPDATE stay SET person_id = NULL WHERE case_id = ANY ($1::uuid[])',
 ];
 const LOSE_PERSON = `WITH closed AS (
-    UPDATE lvv_case k SET state = 'CLOSED', identity = NULL, wrapped_case_key = NULL, person_id = NULL, version = k.version + 1,
-      updated_at = $2::timestamptz, snapshot = jsonb_build_object('id', k.id, 'pilot', k.pilot, 'state', 'CLOSED')
+    UPDATE lvv_case k SET state = 'CLOSED', number = NULL, identity = NULL, wrapped_case_key = NULL, person_id = NULL,
+      version = k.version + 1, updated_at = $2::timestamptz, snapshot = jsonb_build_object('id', k.id, 'pilot', k.pilot, 'state', 'CLOSED')
     FROM lvv_case before WHERE before.id = k.id AND k.id = ANY ($1::uuid[]) RETURNING before.person_id)
   SELECT DISTINCT person_id AS id FROM closed WHERE person_id IS NOT NULL`;
 const REMOVE_PERSONS = `DELETE FROM person p WHERE p.id = ANY ($1::uuid[])
   AND NOT EXISTS (SELECT 1 FROM lvv_case k WHERE k.person_id = p.id)
   AND NOT EXISTS (SELECT 1 FROM stay s WHERE s.person_id = p.id)`;
 
-/** The values of `$1` to `$3` of ENDED_CASES. A term that never ends is a moment before everything. */
+/** The values of `$1` to `$3` of ENDED_CASES. */
 export function endedBefore({ policy, now }: Pick<RetentionSession, 'policy' | 'now'>): unknown[] {
-  const before = (code: 'DOSSIER_PART' | 'REFUSED_CASE') => startBefore(policy, code, now) ?? new Date(0);
+  const before = (code: 'DOSSIER_PART' | 'REFUSED_CASE') => startOrNever(policy, code, now);
   return [before('DOSSIER_PART'), before('REFUSED_CASE'), now];
 }
 
 /**
- * T48: closes one batch of cases. Their contents, identity and keys go, and the person when it was the last case; what
- * stays is what can be counted. Null when there are none.
+ * T48: closes one batch of cases. Their contents, number, identity and keys go, what was answered to the resident and who
+ * had a grant, and the person when it was the last case; what stays is what can be counted. Null when there are none.
  */
 export function eraseEndedCases(session: RetentionSession, limit: number): Promise<Erasure | null> {
   const { client } = session;

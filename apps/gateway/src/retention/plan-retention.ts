@@ -26,8 +26,7 @@ export async function planRetention(
   session: Pick<RetentionSession, 'client' | 'policy' | 'now'>,
 ): Promise<readonly PlannedErasure[]> {
   const { client, now } = session;
-  const read = async (what: ErasedKind, sql: string, values: unknown[] | null): Promise<PlannedErasure[]> => {
-    if (values === null) return [];
+  const read = async (what: ErasedKind, sql: string, values: unknown[]): Promise<PlannedErasure[]> => {
     const { rows } = await client.query<Omit<PlannedErasure, 'what'>>(sql, values);
     return rows.map((row) => ({ what, ...row }));
   };

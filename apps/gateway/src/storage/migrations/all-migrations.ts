@@ -13,6 +13,7 @@ import { HotRows } from './0012-hot-rows.js';
 import { CheaperBatches } from './0013-cheaper-batches.js';
 import { LateClocks } from './0014-late-clocks.js';
 import { NumbersByKey } from './0015-numbers-by-key.js';
+import { ClosedCases } from './0016-closed-cases.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   CheaperBatches,
   LateClocks,
   NumbersByKey,
+  ClosedCases,
 ] as const;
