@@ -63,7 +63,7 @@ export class WitnessServer {
   private async judge(body: Buffer): Promise<{ status: number; text: string }> {
     const request = parseAddCheckpoint(body);
     const verifiers = (await this.logKeys()).filter(({ name }) => name === request.claimed.origin);
-    const known = verifiers.length === 0 ? undefined : { verifiers, seen: this.seen };
+    const known = verifiers.length === 0 ? undefined : { verifiers, seen: this.seen, hasEnded: false };
     const judgement = judgeAddCheckpoint(request, known);
     const status = ADD_CHECKPOINT_STATUS[judgement.verdict];
     if (judgement.verdict === 'stale') return { status, text: formatSizeAnswer(judgement.size) };

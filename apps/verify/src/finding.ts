@@ -5,6 +5,7 @@ export const FINDING_KINDS = {
   QUORUM_MISSING: 'too few of the known witnesses have cosigned',
   FORK: 'the log is not a continuation of the one that was seen before',
   LOG_SHRUNK: 'the log is smaller than it was when it was seen before',
+  EPOCH_MISSING: 'an epoch that was seen before is not in the log any more',
   ROOT_MISMATCH: 'the entries do not add up to the root that the log signed',
   TILE_MISSING: 'a tile or bundle of the tree is missing',
   TILE_ALTERED: 'a tile says something else than the entries below it',
@@ -67,6 +68,11 @@ export class Findings {
     for (const [kind, count] of Object.entries(other.counts) as [FindingKind, number][]) {
       this.counts[kind] = (before[kind] ?? 0) + count;
     }
+  }
+
+  /** Epochs in which one of these was found. */
+  epochsWith(kinds: readonly FindingKind[]): ReadonlySet<number | undefined> {
+    return new Set(this.kept.filter(({ kind }) => kinds.includes(kind)).map(({ epoch }) => epoch));
   }
 
   get total(): number {

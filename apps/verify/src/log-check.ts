@@ -1,4 +1,5 @@
 import type { Checkpoint } from '#ledger/checkpoint.js';
+import { isLaterEpoch } from '#ledger/epoch-origin.js';
 import type { NoteVerifier } from '#ledger/verifier-key.js';
 import { checkCheckpoint, cosignersOf, type Quorum } from './checkpoint-check.js';
 import type { ChunkRunner } from './chunk-runner.js';
@@ -77,6 +78,7 @@ export async function checkLog(log: LogToCheck, findings: Findings, progress: Pr
       ...{ records: result.present, absent: withRecords ? checkpoint.size - result.present : 0, cosigned },
     });
   }
+  checkNoneMissing(log, findings);
   for (const receipt of log.receipts) {
     if (results.some(({ receipts }) => receipts.includes(receipt))) continue;
     findings.add({ kind: 'RECEIPT_MISSING', cause: `no entry of the log has the digest ${receipt}` });
@@ -145,6 +147,16 @@ async function checkRemembered(
 ): Promise<void> {
   const seen = log.remembered.get(newest.origin);
   if (seen) await checkContinues(log, of, newest, seen, 'the checkpoint that was seen before', findings);
+}
+
+/** A log that was put back to before its restart shows one epoch less, and that one whole. */
+function checkNoneMissing({ epochs, remembered }: LogToCheck, findings: Findings): void {
+  const [first] = epochs;
+  if (!first) return;
+  for (const [origin, { size }] of remembered) {
+    if (!isLaterEpoch(origin, first.key.name) || epochs.some(({ key }) => key.name === origin)) continue;
+    findings.add({ kind: 'EPOCH_MISSING', cause: `${origin} had ${size} leaves when it was seen` });
+  }
 }
 
 async function checkContinues(

@@ -25,14 +25,20 @@ export function readSeen(file: string | null): Seen {
   }
 }
 
-/** Remembers what was checked, unless the log is not the one that was seen or does not add up. */
-export function rememberSeen(file: string, seen: Seen, epochs: readonly CheckedEpoch[], { counts }: Findings): boolean {
-  const { CHECKPOINT_INVALID, ROOT_MISMATCH, FORK, LOG_SHRUNK } = counts;
-  if (CHECKPOINT_INVALID ?? ROOT_MISMATCH ?? FORK ?? LOG_SHRUNK) return false;
+const CONTRADICTIONS = ['CHECKPOINT_INVALID', 'ROOT_MISMATCH', 'FORK', 'LOG_SHRUNK'] as const;
+
+/**
+ * Remembers what was checked; of an epoch that is not the one that was seen, or does not add up, what was seen before.
+ * Returns whether there was none of those.
+ */
+export function rememberSeen(file: string, seen: Seen, epochs: readonly CheckedEpoch[], findings: Findings): boolean {
+  const wrong = findings.epochsWith(CONTRADICTIONS);
   const known = [...seen.values()].map(({ origin, size, root }) => ({ origin, size, root: root.toString('base64') }));
-  const checked = epochs.map(({ origin, size, root }) => ({ origin, size, root }));
+  const checked = epochs
+    .filter(({ epoch }) => !wrong.has(epoch))
+    .map(({ origin, size, root }) => ({ origin, size, root }));
   const logs = [...known.filter(({ origin }) => !checked.some((one) => one.origin === origin)), ...checked];
   writeFileSync(`${file}.tmp`, `${JSON.stringify({ format: 1, logs } satisfies StateFile, null, 2)}\n`);
   renameSync(`${file}.tmp`, file);
-  return true;
+  return wrong.size === 0;
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeBundle } from '#ledger/entry-bundle.js';
-import { leafHash } from '#ledger/hash.js';
+import { EMPTY_ROOT, leafHash } from '#ledger/hash.js';
 import { appendToTree, EMPTY_EDGE, rootOfEdge } from '#ledger/tree-edge.js';
 import { generateExport } from '../../../tools/log/generate-export.js';
 import { FINDING_KINDS } from './finding.js';
@@ -188,6 +188,23 @@ describe('the check of an export', () => {
     writeFileSync(state, seen.replace(`"size": ${SIZE}`, '"size": 300'));
     expect(await found(() => undefined, '--state', state)).toEqual(['FORK']);
     expect(readFileSync(state, 'utf8')).toContain('"size": 300');
+  });
+
+  it('finds that an epoch is gone which it has seen, and goes on to remember the others', async () => {
+    const state = join(root, 'epochs.json');
+    await found(() => undefined, '--state', state);
+    type Logs = { logs: { origin: string; size: number; root: string }[] };
+    const seen = JSON.parse(readFileSync(state, 'utf8')) as Logs;
+    const [first] = seen.logs;
+    if (!first) throw new Error('nothing was remembered');
+    const none = EMPTY_ROOT.toString('base64');
+    const second = { ...first, origin: `${first.origin}/2` };
+    const logs = [{ origin: first.origin, size: 0, root: none }, second, { ...first, origin: 'other.example/2' }];
+    writeFileSync(state, JSON.stringify({ ...seen, logs }));
+    expect(await found(() => undefined, '--state', state)).toEqual(['EPOCH_MISSING']);
+    const left = (JSON.parse(readFileSync(state, 'utf8')) as Logs).logs;
+    expect(left.find(({ origin }) => origin === second.origin)).toEqual(second);
+    expect(left.find(({ origin }) => origin === first.origin)).toEqual(first);
   });
 
   it('finds nothing when it has grown since, although it keeps no tiles of the smaller tree', async () => {

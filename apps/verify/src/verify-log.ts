@@ -61,7 +61,7 @@ export async function verifyLog(
     const progress = { total: (leaves: number) => bar.expect(leaves), leaves: (count: number) => bar.advance(count) };
     const checked = await checkLog(log, findings, progress);
     if (options.stateFile !== null && !rememberSeen(options.stateFile, seen, checked, findings)) {
-      notes.push('What was seen before stays remembered: this log does not continue it.');
+      notes.push('What was seen before of an epoch that does not continue it stays remembered.');
     }
     const seconds = (Date.now() - startedAt) / 1000;
     return { log: options.log, epochs: checked, notes, withRecords, findings, seconds };

@@ -61,7 +61,7 @@ describe('witness', () => {
     const verifiers = [parseVerifierKey(SIGSUM_KEY)];
     let seen: SeenCheckpoint | null = null;
     const answer = (body: string): unknown => {
-      const judged = judgeAddCheckpoint(parseAddCheckpoint(body), { verifiers, seen });
+      const judged = judgeAddCheckpoint(parseAddCheckpoint(body), { verifiers, seen, hasEnded: false });
       if (judged.verdict === 'cosign') seen = judged.checkpoint;
       const status = ADD_CHECKPOINT_STATUS[judged.verdict];
       return judged.verdict === 'stale' ? [status, formatSizeAnswer(judged.size)] : [status];
@@ -83,7 +83,7 @@ describe('witness', () => {
       const proof = await consistencyProof(oldSize, 40, tree.tiles(40));
       const request = parseAddCheckpoint(formatAddCheckpoint({ oldSize, proof, note: noteAt(40) }));
       const seen = oldSize === 0 ? null : seenAt(oldSize);
-      const judged = judgeAddCheckpoint(request, { verifiers: [logKey.verifier], seen });
+      const judged = judgeAddCheckpoint(request, { verifiers: [logKey.verifier], seen, hasEnded: false });
       expect(judged).toEqual({ verdict: 'cosign', checkpoint: request.claimed, body: parseNote(noteAt(40)).body });
     }
   });
@@ -108,12 +108,15 @@ describe('witness', () => {
 
   it('checks in the order of C2SP tlog-witness, each failure with its status', () => {
     const stranger = NoteSigner.from(ORIGIN, generateKeyPairSync('ed25519').privateKey);
-    const known: WitnessedLog = { verifiers: [logKey.verifier], seen: seenAt(20) };
-    const strange: WitnessedLog = { verifiers: [stranger.verifier], seen: seenAt(20) };
+    const known: WitnessedLog = { verifiers: [logKey.verifier], seen: seenAt(20), hasEnded: false };
+    const ended: WitnessedLog = { ...known, hasEnded: true };
+    const strange: WitnessedLog = { ...known, verifiers: [stranger.verifier] };
     const fork = noteAt(20, plainRoot(otherLeaves.slice(0, 20)));
     const cases: [number, string, WitnessedLog | undefined, number, string][] = [
       [50, noteAt(40), undefined, 404, 'unknown-log'],
       [50, noteAt(40), strange, 403, 'untrusted'],
+      [20, noteAt(40), { ...strange, hasEnded: true }, 403, 'untrusted'],
+      [20, noteAt(40), ended, 422, 'inconsistent'],
       [50, noteAt(40), known, 400, 'old-size-too-large'],
       [10, fork, known, 409, 'stale'],
       [30, noteAt(40), known, 409, 'stale'],

@@ -17,6 +17,8 @@ export interface WitnessedLog {
   /** Keys that are trusted for this origin. */
   readonly verifiers: readonly NoteVerifier[];
   readonly seen: SeenCheckpoint | null;
+  /** Whether a later epoch of it was cosigned: then this one has ended, whatever its log says now. */
+  readonly hasEnded: boolean;
 }
 
 /**
@@ -73,6 +75,7 @@ export function judgeAddCheckpoint(request: AddCheckpoint, log: WitnessedLog | u
   if (!log) return { verdict: 'unknown-log' };
   const body = trustedBody(request.note, log.verifiers);
   if (body === null) return { verdict: 'untrusted' };
+  if (log.hasEnded) return { verdict: 'inconsistent' };
   const checkpoint = parseCheckpoint(body);
   if (request.oldSize > checkpoint.size) return { verdict: 'old-size-too-large' };
   const seenSize = log.seen?.size ?? 0;

@@ -1,4 +1,5 @@
 import type { BatchOperation, ClassicLevel } from 'classic-level';
+import { isLaterEpoch } from '#ledger/epoch-origin.js';
 import { GroupWriter } from '../delivery/group-writer.js';
 import type { Alarm } from './alarm.js';
 
@@ -64,6 +65,12 @@ export class LogMemory {
 
   seen(origin: string): Seen | null {
     return this.checkpoints.get(origin) ?? null;
+  }
+
+  /** What was seen of a later epoch of the same log; the origin that it has. */
+  laterEpoch(origin: string): { readonly origin: string; readonly seen: Seen } | null {
+    for (const [later, seen] of this.checkpoints) if (isLaterEpoch(later, origin)) return { origin: later, seen };
+    return null;
   }
 
   /** On disk when it resolves: only then may the checkpoint be cosigned. */

@@ -136,6 +136,25 @@ describe('alarms', () => {
     expect([at.kinds, cosigned()]).toEqual([['LOG_FORKED'], [3]]);
   });
 
+  it('finds that an epoch is gone which it has seen, though the one before is whole and grows', async () => {
+    await at.watch.look();
+    const first = at.source;
+    const second = new FakeLog(`${ORIGIN}/2`);
+    at.verifiers.push(second.signer.verifier);
+    second.append('restart', 'x');
+    at.source = second;
+    await at.watch.look();
+    expect([at.kinds, second.cosignedSizes(at.signer.verifier)]).toEqual([[], [2]]);
+    first.append('d');
+    at.source = first;
+    await at.restart();
+    await at.watch.look();
+    expect([at.kinds, cosigned()]).toEqual([['LOG_SHRUNK'], [3]]);
+    const [alarm] = at.alarms.list();
+    expect(alarm).toMatchObject({ origin: `${ORIGIN}/2`, detail: `${ORIGIN} again, after 2 of ${ORIGIN}/2` });
+    expect(alarm?.evidence).toHaveLength(2);
+  });
+
   it('finds a checkpoint that the configured key did not sign', async () => {
     const other = new FakeLog(ORIGIN);
     other.append('a', 'b', 'c');

@@ -121,6 +121,7 @@ export class LogWatch {
       case 'trusted': {
         const { origin, size } = found.checkpoint;
         await alarms.withdraw('LOG_UNKNOWN', origin);
+        if (folder === NEWEST && (await this.hasGoneBack(origin, note))) return null;
         if (folder === NEWEST) this.current = { origin, size: Math.max(size, memory.seen(origin)?.size ?? 0) };
         return { note, checkpoint: found.checkpoint };
       }
@@ -136,6 +137,16 @@ export class LogWatch {
         return null;
       }
     }
+  }
+
+  /** After a restart the newest epoch is never an older one again: what was recorded since would be gone unseen. */
+  private async hasGoneBack(origin: string, note: string): Promise<boolean> {
+    const later = this.parts.memory.laterEpoch(origin);
+    if (!later) return false;
+    const detail = `${origin} again, after ${later.seen.size} of ${later.origin}`;
+    const evidence = [later.seen.note, note];
+    await this.parts.alarms.raise('LOG_SHRUNK', later.origin, { origin: later.origin, detail, evidence });
+    return true;
   }
 
   private async judge(folder: string, { note, checkpoint }: Shown): Promise<void> {

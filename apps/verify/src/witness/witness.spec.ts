@@ -17,6 +17,7 @@ import { Witness } from './witness.js';
 const ORIGIN = 'log.example/test';
 const NAME = 'witness.example';
 const logKey = NoteSigner.from(ORIGIN, generateKeyPairSync('ed25519').privateKey);
+const nextKey = NoteSigner.from(`${ORIGIN}/2`, generateKeyPairSync('ed25519').privateKey);
 const tree = new PlainTree(numberedLeaves(20));
 const other = new PlainTree(numberedLeaves(21).slice(1));
 
@@ -28,7 +29,7 @@ const said: string[] = [];
 
 async function open(): Promise<void> {
   const signer = await openWitnessKey(folder, NAME);
-  witness = await Witness.open(folder, [logKey.verifier], signer);
+  witness = await Witness.open(folder, [logKey.verifier, nextKey.verifier], signer);
   server = new WitnessServer(witness, (line) => void said.push(line));
   url = `http://127.0.0.1:${await server.listen('127.0.0.1', 0)}/add-checkpoint`;
 }
@@ -51,8 +52,10 @@ afterEach(async () => {
 
 const noteOf = (of: PlainTree, size: number, signer = logKey): string =>
   signCheckpoint({ origin: signer.name, size, root: of.root(size) }, signer);
-const request = (oldSize: number, size: number, of = tree): string =>
-  formatAddCheckpoint({ oldSize, proof: oldSize === 0 ? [] : of.consistency(oldSize, size), note: noteOf(of, size) });
+const request = (oldSize: number, size: number, of = tree, signer = logKey): string => {
+  const proof = oldSize === 0 ? [] : of.consistency(oldSize, size);
+  return formatAddCheckpoint({ oldSize, proof, note: noteOf(of, size, signer) });
+};
 async function post(body: string | Buffer): Promise<{ status: number; text: string; type: string | null }> {
   const answer = await fetch(url, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body) });
   return { status: answer.status, text: await answer.text(), type: answer.headers.get('content-type') };
@@ -100,6 +103,15 @@ describe('a witness', () => {
     await open();
     expect((await post(request(0, 9))).text).toBe('5\n');
     expect((await post(request(5, 5, other))).status).toBe(422);
+  });
+
+  it('cosigns nothing more of an epoch that a later one has ended, though it grows', async () => {
+    await post(request(0, 5));
+    expect((await post(request(0, 1, other, nextKey))).status).toBe(200);
+    await close();
+    await open();
+    expect(await post(request(5, 9))).toMatchObject({ status: 422, text: 'inconsistent\n' });
+    expect((await post(request(1, 3, other, nextKey))).status).toBe(200);
   });
 
   it('cosigns one of two histories that come at the same time', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { formatSizeAnswer, parseAddCheckpoint, SIZE_CONTENT_TYPE } from '#ledger/add-checkpoint.js';
 import { cosign } from '#ledger/cosignature.js';
+import { isLaterEpoch } from '#ledger/epoch-origin.js';
 import { LedgerError } from '#ledger/ledger-error.js';
 import { formatSignatureLine, type NoteSigner } from '#ledger/signed-note.js';
 import type { NoteVerifier } from '#ledger/verifier-key.js';
@@ -10,6 +11,7 @@ import {
   judgeAddCheckpoint,
   type AddCheckpointVerdict,
   type SeenCheckpoint,
+  type WitnessedLog,
 } from '#ledger/witness.js';
 import { WitnessUsageError } from './witness-options.js';
 
@@ -61,7 +63,7 @@ export class Witness {
     const { origin, size } = request.claimed;
     const claim = { origin, size };
     const verifiers = this.logs.filter(({ name }) => name === origin);
-    const log = verifiers.length === 0 ? undefined : { verifiers, seen: await this.seen(origin) };
+    const log = verifiers.length === 0 ? undefined : { verifiers, ...(await this.memoryOf(origin)) };
     const judgement = judgeAddCheckpoint(request, log);
     if (judgement.verdict === 'stale') {
       return { ...plain('stale'), contentType: SIZE_CONTENT_TYPE, text: formatSizeAnswer(judgement.size), claim };
@@ -70,6 +72,12 @@ export class Witness {
     await this.remember(origin, judgement.checkpoint);
     const line = formatSignatureLine(cosign(judgement.body, this.signer, new Date()));
     return { ...plain('cosign'), text: line, claim };
+  }
+
+  private async memoryOf(origin: string): Promise<Omit<WitnessedLog, 'verifiers'>> {
+    const origins = await this.level.keys({ gte: SEEN, lt: `${SEEN}\uffff` }).all();
+    const hasEnded = origins.some((key) => isLaterEpoch(key.slice(SEEN.length), origin));
+    return { seen: await this.seen(origin), hasEnded };
   }
 
   private async seen(origin: string): Promise<SeenCheckpoint | null> {

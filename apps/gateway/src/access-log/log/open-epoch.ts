@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { originOfEpoch } from '#ledger/epoch-origin.js';
 import { GatewayStartError } from '../../start-error.js';
 import { ADVISORY_LOCKS } from '../../storage/advisory-locks.js';
 import { inTransaction } from '../../storage/transaction.js';
@@ -7,11 +8,6 @@ import type { LogKey } from './log-key.js';
 import { insertHead, newestHead, type TreeHead } from './tree-head.js';
 
 const LOCK = 'SELECT pg_advisory_xact_lock($1)';
-
-/** An epoch after the first has its number behind the origin of the log. */
-export function originOfEpoch(origin: string, epoch: number): string {
-  return epoch === 1 ? origin : `${origin}/${epoch}`;
-}
 
 /**
  * The newest epoch of the log; on the very first start there is none, and it is made with the checkpoint of an empty

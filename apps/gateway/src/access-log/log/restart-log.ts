@@ -2,13 +2,13 @@ import type { Pool, PoolClient } from 'pg';
 import { ADVISORY_LOCKS } from '../../storage/advisory-locks.js';
 import { inTransaction } from '../../storage/transaction.js';
 import type { AccessRecordInput } from '../access-record.js';
+import { originOfEpoch } from '#ledger/epoch-origin.js';
 import { insertRecords } from '../insert-records.js';
 import type { RecordMaker } from '../record-maker.js';
 import { largestWitnessed } from './alarms.js';
 import { cosignedCheckpoint, newestCheckpoint } from './checkpoints.js';
 import { growTree } from './grow-tree.js';
 import type { LogKey } from './log-key.js';
-import { originOfEpoch } from './open-epoch.js';
 import { headOfEpoch, insertHead, lockNewestHead, type TreeHead } from './tree-head.js';
 
 export interface RestartRequest {
