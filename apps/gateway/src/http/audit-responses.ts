@@ -22,6 +22,7 @@ const ENTRY_VIEW = closed(
   {
     id: UUID,
     at: INSTANT,
+    nl: { type: 'string', description: 'De regel in één zin: wie deed wat, en werd dat toegestaan.' },
     kind: RECORD_KIND,
     action: { ...RECORD_ACTION, description: 'Wat er gebeurde.' },
     peer: {
@@ -66,7 +67,7 @@ const ENTRY_VIEW = closed(
     },
     traceId: { type: 'string', pattern: '^[0-9a-f]{32}$' },
   },
-  ['id', 'at', 'kind', 'action', 'decision', 'legalBases', 'fieldGroups', 'recipients'],
+  ['id', 'at', 'nl', 'kind', 'action', 'decision', 'legalBases', 'fieldGroups', 'recipients'],
 );
 
 export const ACCESS_LOG_PAGE_SCHEMA = closed(

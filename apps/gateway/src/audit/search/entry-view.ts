@@ -3,6 +3,7 @@ import type { FieldGroup } from '#contracts/domain.js';
 import { ERRORS } from '../../errors.js';
 import type { PeerRegister } from '../../peers/peer-register.js';
 import type { Policy } from '../../policy/policy.js';
+import { entrySentence } from './entry-sentence.js';
 import { shownTo, type PlainRecord } from './plain-record.js';
 
 /** One record in words, as an officer reads it in a list. */
@@ -18,10 +19,20 @@ export function entryView({ peers, policy }: Names, oin: string, given: PlainRec
   const { record } = shownTo(oin, given);
   const { peer, purpose, contract, decision, fieldGroups } = record;
   const named = (one: string) => ({ oin: one, name: peers.byOin(one)?.name ?? null });
+  const title = titleOf(decision.code);
+  const nl = entrySentence({
+    name: peer?.oin === undefined ? null : named(peer.oin).name,
+    byGateway: peer?.kind === 'GATEWAY',
+    action: record.action,
+    contract: contract === undefined ? null : contractById(contract.id).dutch,
+    permitted: decision.outcome === 'permit',
+    title: title ?? null,
+  });
   const group = (code: FieldGroup) => ({ code, nl: policy.fieldGroups[code]?.nl ?? code });
   return {
     id: record.id,
     at: record.at,
+    nl,
     kind: record.kind,
     action: record.action,
     ...(peer?.oin === undefined
@@ -32,7 +43,7 @@ export function entryView({ peers, policy }: Names, oin: string, given: PlainRec
     decision: {
       outcome: decision.outcome,
       ...optional('code', decision.code),
-      ...optional('title', titleOf(decision.code)),
+      ...optional('title', title),
       ...optional('role', decision.role),
       ...optional('policyVersion', decision.policyVersion),
       reasons: decision.reasons,
