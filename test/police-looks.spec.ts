@@ -51,6 +51,10 @@ describe('what the officer of the police does about a confidential record, or ab
       'data-subject-report.list permit',
       'data-subject-report.extend refuse',
       'data-subject-report.create refuse',
+      'log.search permit',
+      'log.search permit',
+      'log.search permit',
+      'processing.search permit',
     ]);
     const found = await officers.all('fg-avim', { peer: oinOf('fg-avim') });
     expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(done.map(({ id }) => id)));
@@ -112,4 +116,8 @@ async function policeWorks(caseId: string, v: string): Promise<void> {
   await world.as('fg-avim').get('/v1/data-subject-reports');
   await officers.post('fg-avim', `${part}/extension`, { ground: 'COMPLEX' });
   await officers.post('fg-avim', '/v1/data-subject-reports', { ...body, requestMessageId: randomUUID() });
+  // Whether it finds something of a confidential activity, anything at all, or nothing.
+  for (const question of [{ caseId }, { subject: v, decision: 'refuse' }, { subject: vNumber() }])
+    await officers.post('fg-avim', '/v1/access-log-entries/_search', question);
+  await officers.post('fg-avim', '/v1/processing-activities', { 'dpl.core.data_subject_id': v });
 }

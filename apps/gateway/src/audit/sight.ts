@@ -1,6 +1,7 @@
 import type { PeerKind } from '#contracts/domain.js';
 import type { ProcessingActivity } from '../policy/activity.js';
 import type { Policy } from '../policy/policy.js';
+import type { PlainRecord } from './search/plain-record.js';
 
 /** What an officer may see. A record is visible when it concerns the organisation and no confidential activity hides it. */
 export interface Sight {
@@ -34,6 +35,23 @@ export function hiddenActivities(versions: readonly Policy[], kind: PeerKind): r
 /** A look at a record of a confidential activity belongs to that activity: it would tell what the record may not. */
 export function isConfidential(versions: readonly Policy[], uri: string | null | undefined): uri is string {
   return confidentialActivities(versions).some((one) => one.uri === uri);
+}
+
+/**
+ * The activity to which a search belongs when others must not learn of it: that of the first confidential record among
+ * its answers; else one that only the organisations of this kind have. Whom the police looked for says what it does.
+ */
+export function activityOfSearch(
+  versions: readonly Policy[],
+  kind: PeerKind,
+  found: readonly Pick<PlainRecord, 'processingActivity'>[],
+): { readonly processingActivity?: string } {
+  const confidential = confidentialActivities(versions);
+  const uris = confidential.map(({ uri }) => uri);
+  const shown = found.find((record) => uris.some((uri) => uri === record.processingActivity))?.processingActivity;
+  const own = confidential.find(({ controllers }) => controllers.every((one) => one === kind))?.uri;
+  const processingActivity = shown ?? own;
+  return processingActivity === undefined ? {} : { processingActivity };
 }
 
 /** The newest version that names an activity speaks for it. */

@@ -6,6 +6,7 @@ import type { AuditParts } from '../audit-parts.js';
 import { assertPrivacyOfficer, type Caller } from '../caller.js';
 import { sightOf } from '../grants/national-view.js';
 import { checked, lookUp, type Inquiry, type Looked, type Noted, type Recorded } from '../look-up.js';
+import { activityOfSearch } from '../sight.js';
 import { readRecord } from '../search/plain-record.js';
 import { readPeriod, type Question } from '../search/question.js';
 import { searchRows } from '../search/search-rows.js';
@@ -50,7 +51,9 @@ export class ProcessingLog {
   private async find(client: PoolClient, caller: Caller, question: Question): Promise<Looked<ProcessingList>> {
     const { subject } = question.filters;
     const keys = subject === undefined ? null : await subjectKeysOf(client, this.parts.indexKey, subject);
+    const { versions } = this.parts;
     const noted: Noted = {
+      ...activityOfSearch(versions, caller.kind, []),
       reasons: [`by:${Object.keys(question.filters).sort().join('+')}`],
       ...(keys ? { subjects: keys.indexes.slice(0, 1).map((index) => ({ index, id: 'search' })) } : {}),
     };
@@ -61,9 +64,12 @@ export class ProcessingLog {
       const error = new GatewayError('SEARCH_TOO_BROAD', `more than ${MAX_RECORDS} records answer this question`);
       return { ok: false, error, noted };
     }
-    const processingActivities = rows.flatMap(({ canonical }) => processingSpans(readRecord(canonical)));
+    const records = rows.map(({ canonical }) => readRecord(canonical));
+    const processingActivities = records.flatMap((record) => processingSpans(record));
     const reasons = [...noted.reasons, `found:${rows.length}`];
-    return { ok: true, answer: { processingActivities }, noted: { ...noted, reasons, released: ['FG01', 'FG31'] } };
+    const activity = activityOfSearch(versions, caller.kind, records);
+    const released = ['FG01', 'FG31'] as const;
+    return { ok: true, answer: { processingActivities }, noted: { ...noted, ...activity, reasons, released } };
   }
 }
 

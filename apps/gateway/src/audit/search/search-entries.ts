@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { AuditParts } from '../audit-parts.js';
 import { sightOf } from '../grants/national-view.js';
 import type { Inquiry, Looked, Noted } from '../look-up.js';
+import { activityOfSearch } from '../sight.js';
 import type { CursorScope } from './cursor.js';
 import { formatCursor } from './cursor.js';
 import { entryView, type EntryView } from './entry-view.js';
@@ -30,22 +31,25 @@ export async function searchEntries(
     reasons: [`by:${Object.keys(question.filters).sort().join('+') || 'period'}`],
     ...(caseId === undefined ? {} : { caseId }),
     ...(messageId === undefined ? {} : { messageId }),
+    ...activityOfSearch(parts.versions, caller.kind, []),
     ...(keys ? { subjects: keys.indexes.slice(0, 1).map((index) => ({ index, id: 'search' })) } : {}),
   };
   const sight = await sightOf(client, parts, caller, question.national);
   if ('error' in sight) return { ok: false, error: sight.error, noted: about };
   const rows = await searchRows(client, sight, question, keys);
   const shown = rows.slice(0, question.limit);
+  const records = shown.map(({ canonical }) => readRecord(canonical));
   const last = shown.at(-1);
   const fromMs = Math.max(0, question.from?.getTime() ?? 0);
   return {
     ok: true,
     answer: {
-      items: shown.map(({ canonical }) => entryView(parts, caller.oin, readRecord(canonical))),
+      items: records.map((record) => entryView(parts, caller.oin, record)),
       ...(last && rows.length > shown.length ? { nextCursor: formatCursor(scope, { id: last.id, fromMs }) } : {}),
     },
     noted: {
       ...about,
+      ...activityOfSearch(parts.versions, caller.kind, records),
       reasons: [...about.reasons, `found:${shown.length}`],
       released: ['FG01', 'FG31'],
       ...(sight.grantId === null ? {} : { grantId: sight.grantId }),

@@ -14,6 +14,7 @@ const WHO =
 const ENTRY = {
   id: ENTRY_ID,
   at: '2026-11-20T09:12:33.481Z',
+  nl: 'Gemeente Groningen (proef) las een bericht (dossierdeel IND). Toegestaan.',
   kind: 'DELIVERY',
   action: 'content.read',
   peer: { ...GRONINGEN, kind: 'MUNICIPALITY' },
@@ -22,7 +23,7 @@ const ENTRY = {
   decision: { outcome: 'permit', role: 'MC', policyVersion: '2026.1', reasons: ['P03 is the purpose of the message'] },
   caseId: CASE_ID,
   messageId: '01936a5e-7c1f-7d3a-9b1e-2f4a6c8d0e12',
-  contract: { id: 'M08', version: 1, nl: 'IND-dossierdeel' },
+  contract: { id: 'M08', version: 1, nl: 'dossierdeel IND' },
   processingActivity: 'https://ketenpoort.example/verwerkingen/dossier',
   legalBases: ['LB2'],
   fieldGroups: {
