@@ -10,7 +10,7 @@ import type { ReportParts } from './report-parts.js';
 import { readWithheld, type PartRow } from './report-rows.js';
 import type { SqlReader } from '../../access-log/log/sql-reader.js';
 import { Summary, type EntryGroup, type WithheldCount } from './summary.js';
-import { isOpen, partsInDocument } from './visible-parts.js';
+import { asOf, partsInDocument } from './visible-parts.js';
 
 /** What the document says of one controller. */
 export interface OrganisationAnswer {
@@ -50,15 +50,16 @@ export interface ReportDocument {
 export async function reportDocument(
   sources: ReportParts,
   client: SqlReader,
-  { report, parts, today }: Pick<FoundReport, 'report' | 'parts' | 'today'>,
+  { report, today, ...found }: Pick<FoundReport, 'report' | 'parts' | 'today'>,
 ): Promise<ReportDocument> {
+  const parts = asOf(today, found.parts);
   const withheld = new Map((await readWithheld(client, report.id)).map((row) => [row.entryId, row]));
   const nameOf = namesIn(sources);
   const summary = new Summary({ parts, withheld, today, nameOf, isHidden: policeHidden(sources.peers, parts) });
   for await (const page of reportEntries(sources, client, { report, parts })) {
     for (const entry of page) summary.add(entry);
   }
-  const organisations = partsInDocument(report, parts).map((part) => answerOf(part, nameOf(part.oin), summary, today));
+  const organisations = partsInDocument(report, parts).map((part) => answerOf(part, nameOf(part.oin), summary));
   return {
     reportId: report.id,
     caseNumber: report.caseNumber,
@@ -88,15 +89,14 @@ async function* numbered(
   }
 }
 
-function answerOf(part: PartRow, name: string, summary: Summary, today: LocalDate): OrganisationAnswer {
+function answerOf(part: PartRow, name: string, summary: Summary): OrganisationAnswer {
   const { shown, withheld } = summary.countOf(part.oin);
   const sentences = withheld.map((one) => ({ ...one, sentence: withheldSentence(one) }));
-  const state = isOpen(part, today) ? 'RELEASED' : part.state;
-  return { name, state, answer: answerSentence(part, name, state, shown), shown, withheld: sentences };
+  return { name, state: part.state, answer: answerSentence(part, name, shown), shown, withheld: sentences };
 }
 
-function answerSentence(part: PartRow, name: string, state: PartRow['state'], shown: number): string {
-  switch (state) {
+function answerSentence(part: PartRow, name: string, shown: number): string {
+  switch (part.state) {
     case 'RELEASED':
       return shown === 0 ? `${name} heeft geen regels voor u.` : `${name} heeft ${lines(shown)} voor u vrijgegeven.`;
     case 'REFUSED': {

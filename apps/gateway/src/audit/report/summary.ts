@@ -4,7 +4,7 @@ import { GROUNDS, type WithholdGround } from './grounds.js';
 import { mayReachPolice, policeReleased } from './police-hidden.js';
 import type { ReportEntry } from './report-entry.js';
 import type { PartRow, WithheldRow } from './report-rows.js';
-import { hasCome, isOpen } from './visible-parts.js';
+import { hasCome } from './visible-parts.js';
 
 /** Lines that say the same: what happened how often, and between which days. */
 export interface EntryGroup extends EntryWords {
@@ -53,7 +53,7 @@ export class Summary {
 
   add(entry: ReportEntry): void {
     const part = this.showing.parts.find((one) => one.oin === entry.part.oin);
-    if (!part || !isOpen(part, this.showing.today)) return;
+    if (part?.state !== 'RELEASED') return;
     const hidden = this.withheldOf(entry);
     const count = this.countOf(part.oin);
     if (hidden) addWithheld(count, hidden);
@@ -66,7 +66,7 @@ export class Summary {
   /** The group of a line that is shown; null for one that is not. The same answer in the second pass as in the first. */
   groupOf(entry: ReportEntry): EntryGroup | null {
     const part = this.showing.parts.find((one) => one.oin === entry.part.oin);
-    if (!part || !isOpen(part, this.showing.today) || this.withheldOf(entry)) return null;
+    if (part?.state !== 'RELEASED' || this.withheldOf(entry)) return null;
     return this.byContent.get(JSON.stringify(entryWords(entry, this.showing))) ?? null;
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RegisteredPeer } from '../../peers/peer-register.js';
+import { policeHidden } from './police-hidden.js';
 import type { PartRow } from './report-rows.js';
-import { isOpen, partsFor, partsInDocument } from './visible-parts.js';
+import { asOf, partsFor, partsInDocument } from './visible-parts.js';
 
 const part = (oin: string, more: Partial<PartRow> = {}): PartRow => ({
   oin,
@@ -56,8 +58,20 @@ describe('the part of the police', () => {
 describe('a part that was refused until a day', () => {
   it('is open from that day on, and not before', () => {
     const refused = part('ind', { state: 'REFUSED', showFrom: '2026-06-01' });
-    expect([isOpen(refused, '2026-05-31'), isOpen(refused, '2026-06-01')]).toEqual([false, true]);
-    expect(isOpen(part('ind', { state: 'REFUSED' }), '2036-06-01')).toBe(false);
-    expect(isOpen(part('ind'), '2036-06-01')).toBe(false);
+    const states = (today: string, of: PartRow) => asOf(today, [of]).map(({ state }) => state);
+    expect([...states('2026-05-31', refused), ...states('2026-06-01', refused)]).toEqual(['REFUSED', 'RELEASED']);
+    expect(states('2036-06-01', part('ind', { state: 'REFUSED' }))).toEqual(['REFUSED']);
+    expect(states('2036-06-01', part('ind'))).toEqual(['OPEN']);
+  });
+
+  it('is in the document and named from then on, also that of the police', () => {
+    const police = part('avim', { regime: 'WPG', state: 'REFUSED', showFrom: '2026-06-01' });
+    const peers = { byOin: (oin: string) => ({ oin, kind: oin === 'avim' ? 'AVIM' : 'IND' }) as RegisteredPeer };
+    const shown = (today: string) => {
+      const now = asOf(today, [part('ams'), police]);
+      return [oins(partsInDocument(report, now)), policeHidden(peers, now)('avim')];
+    };
+    expect(shown('2026-05-31')).toEqual([['ams'], true]);
+    expect(shown('2026-06-01')).toEqual([['ams', 'avim'], false]);
   });
 });

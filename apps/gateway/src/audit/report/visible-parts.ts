@@ -23,9 +23,11 @@ export function partsInDocument({ handlerOin, named }: Named, parts: readonly Pa
   );
 }
 
-/** Released, or refused until a day that has come. */
-export function isOpen({ state, showFrom }: Pick<PartRow, 'state' | 'showFrom'>, today: LocalDate): boolean {
-  return state === 'RELEASED' || (state === 'REFUSED' && hasCome(showFrom, today));
+/** The parts as the document of today treats them: what was refused until a day that has come is released. */
+export function asOf(today: LocalDate, parts: readonly PartRow[]): readonly PartRow[] {
+  return parts.map((part) =>
+    part.state === 'REFUSED' && hasCome(part.showFrom, today) ? { ...part, state: 'RELEASED' } : part,
+  );
 }
 
 export function hasCome(showFrom: LocalDate | null, today: LocalDate): boolean {
