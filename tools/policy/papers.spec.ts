@@ -28,8 +28,10 @@ describe('the papers that are made of the policy', () => {
     const text = renderDpia(policy, tables);
     for (const { code, nl } of Object.values(policy.purposes)) expect(text).toContain(`| ${code} | ${nl} |`);
     expect(text).toContain('| FG05 | foto, vingerafdrukken | biometrisch | niemand |');
-    expect(text).toMatch(/\| LB1 \|.*Weak: no statute names the LVV/);
+    expect(text).toMatch(/\| LB1 \|.*Zwak: geen wet noemt de LVV/);
     expect(text).toContain('| M08 dossierdeel IND | gemeente | P03 | FG09 inreisverbod, ongewenstverklaring: beperkt of gecodeerd');
+    expect(text).toMatch(/\| 9 \| contra-indicatie ja, nee of overleg met de burgemeester.* \| FG16: [^|]*\bMC\b/);
+    for (const { number, nl } of policy.conditions) expect(text).toContain(`| ${number} | ${nl} |`);
     expect(text).not.toMatch(/\| ngo \| P\d\d \| .*(strafrechtelijk|FG09|FG16)/);
   }); // prettier-ignore
 });

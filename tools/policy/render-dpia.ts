@@ -53,6 +53,12 @@ export function renderDpia(policy: Policy, tables: readonly RouteRelease[]): str
         return `| ${purpose} | ${ROLES_NL[role as Role]} | ${cells} |`;
       }),
     ]),
+    ...chapter('Voorwaarden', [
+      'Wat een rol hoogstens van een groep mag krijgen, staat in de matrix (`matrix.csv`); deze voorwaarden horen bij cellen daarvan.',
+      '',
+      '| nr | voorwaarde | groep: rollen |\n| --- | --- | --- |',
+      ...policy.conditions.map(({ number, nl }) => `| ${number} | ${nl} | ${cellsWith(policy, number)} |`),
+    ]),
     ...chapter('Bijzondere, strafrechtelijke en politiegegevens, per bericht', [
       '| bericht | ontvanger | doel | gegevens |\n| --- | --- | --- | --- |',
       ...tables.flatMap((table) => sensitiveRow(policy, table)),
@@ -76,6 +82,17 @@ export function renderDpia(policy: Policy, tables: readonly RouteRelease[]): str
 }
 
 const chapter = (title: string, lines: readonly string[]): readonly string[] => ['', `## ${title}`, '', ...lines];
+
+/** `FG16: DT, MC; FG28: AV`. */
+function cellsWith({ matrix }: Policy, condition: number): string {
+  return Object.entries(matrix)
+    .map(([group, cells]) => {
+      const roles = Object.entries(cells).filter(([, cell]) => cell?.condition === condition);
+      return roles.length === 0 ? '' : `${group}: ${roles.map(([role]) => role).join(', ')}`;
+    })
+    .filter((cell) => cell !== '')
+    .join('; ');
+}
 
 function rolesWith(policy: Policy, group: string): string[] {
   const keys = Object.keys(policy.releases) as PurposeRole[];

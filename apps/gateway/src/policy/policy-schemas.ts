@@ -49,6 +49,7 @@ export const POLICY_SCHEMAS = {
     record(
       {
         number: { type: 'integer', minimum: 1, maximum: 99 },
+        nl: text,
         en: text,
         bareLevel: { enum: LEVELS },
         requires: { type: 'array', maxItems: 5, items: { enum: ['15', '16a', '16c', '17', 'M'] } },

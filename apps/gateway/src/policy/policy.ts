@@ -51,6 +51,7 @@ export interface MatrixCell {
 /** Numbered condition under a matrix cell. */
 export interface MatrixCondition {
   readonly number: number;
+  readonly nl: string;
   readonly en: string;
   /** Level that a cell holding only this number allows; absent: the gateway carries nothing. */
   readonly bareLevel?: Level;
