@@ -171,6 +171,14 @@ describe('a run', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('--now is for a demo')]);
   });
 
+  it('erases nothing by a clock that is an hour ahead of the database', async () => {
+    await written(world, [oldRecord(monthsAgo(70))]);
+    const ahead = '--import=data:text/javascript,{const/**/now=Date.now;Date.now=()=>now()+36e5}';
+    const { code, stderr } = await retention(world, ['run'], { NODE_OPTIONS: ahead });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/clocks of this machine and of the database differ by 3[56]\d\d s/)]); // prettier-ignore
+    expect((await retentionRun(world)).map(({ count }) => count)).toEqual([1]);
+  });
+
   it('is refused to every role but its own', async () => {
     for (const url of [world.databaseUrl, world.ownerUrl, world.superUrl]) {
       const { code, stderr } = await retention(world, ['run'], { RETENTION_DATABASE_URL: url });

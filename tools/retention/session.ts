@@ -10,6 +10,8 @@ import { policyInForce } from '../support/policy-in-force.js';
 const STATEMENT_TIMEOUT_MS = 120_000;
 /** What it waits for the gateway to let go of a case or a delivery; then the batch is taken back. */
 const LOCK_TIMEOUT_MS = 10_000;
+/** Terms are days at the least; machines that are synchronised differ by milliseconds. */
+const MAX_SKEW_MS = 60_000;
 const SCHEMA = 'ketenpoort';
 const ROLE = 'ketenpoort_retention';
 
@@ -42,6 +44,7 @@ export async function withSession<Result>(
   });
   try {
     await checkRole(client);
+    await checkClock(client);
     const { rows } = await client.query<{ name: string }>(APPLIED);
     const problems = versionProblems(rows.map(({ name }) => name));
     if (problems.length > 0) throw new GatewayStartError(problems);
@@ -57,6 +60,18 @@ async function checkRole(client: pg.Client): Promise<void> {
   if (rows[0]?.role !== ROLE) {
     throw wrong(`Retention runs as ${ROLE}, not as another role`, `Let RETENTION_DATABASE_URL name ${ROLE}.`);
   }
+}
+
+/** What is erased by a clock that is ahead does not come back. `--now` of a demo is no clock. */
+async function checkClock(client: pg.Client): Promise<void> {
+  const asked = Date.now();
+  const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  // The answer was made between the question and now: only what lies outside of that is a difference.
+  const theirs = rows[0]?.now.getTime() ?? 0;
+  const skewMs = Math.max(asked - theirs, theirs - Date.now(), 0);
+  if (skewMs <= MAX_SKEW_MS) return;
+  const cause = `The clocks of this machine and of the database differ by ${Math.round(skewMs / 1_000)} s`;
+  throw wrong(cause, 'Synchronise both with NTP; nothing was erased.');
 }
 
 /** `--now`: only a demo may live at another time than its own. @throws GatewayStartError */
