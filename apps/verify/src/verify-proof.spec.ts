@@ -21,7 +21,7 @@ const log = NoteSigner.from('proof.example/log', newKey());
 const witness = NoteSigner.from('witness.example', newKey(), 'cosignature/v1');
 const key = formatVerifierKey(log.verifier);
 const recordId = '01a201aa-0674-7ae6-8ae6-1ae6e0981ae6';
-const canonical = Buffer.from(`{"action":"content.read","id":"${recordId}"}`);
+const canonical = Buffer.from(`{"action":"content.read","at":"2026-11-20T10:00:00.000Z","id":"${recordId}"}`);
 const salt = randomBytes(32);
 const entry = entryBytes({
   retentionClass: 'RELEASE',
@@ -38,12 +38,19 @@ const answer = {
   ...{ checkpoint: { size: 2, note, quorum: true }, proof: [sibling.toString('base64')] },
 };
 
+const DAY_MS = 86_400_000;
+const RECORDED_MS = Date.parse('2026-11-20T10:00:00Z');
+
 function check(content: unknown, ...args: string[]): ProofReport {
+  return checkAt(RECORDED_MS, content, ...args);
+}
+
+function checkAt(now: number, content: unknown, ...args: string[]): ProofReport {
   const file = join(root, `proof-${Math.random()}`);
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   const command = readCommand(['proof', file, ...args]);
   if (command.name !== 'proof') throw new Error('not the check of a proof');
-  return verifyProof(command.file, command.recordFile, command.options);
+  return verifyProof(command.file, command.recordFile, command.options, now);
 }
 const kinds = (content: unknown, ...args: string[]): string[] =>
   check(content, '--key', key, ...args).findings.map(({ kind }) => kind);
@@ -78,6 +85,13 @@ describe('the check of a proof', () => {
     const recordFile = join(root, 'record.json');
     writeFileSync(recordFile, JSON.stringify({ ...record, canonical: changed }));
     expect(kinds(answer, '--record', recordFile)).toEqual(['RECORD_ALTERED']);
+  });
+
+  it('finds a record of a time that has not come', () => {
+    const found = (now: number): string[] =>
+      checkAt(now, { ...answer, record }, '--key', key).findings.map(({ kind }) => kind);
+    expect(found(RECORDED_MS - DAY_MS)).toEqual([]);
+    expect(found(RECORDED_MS - DAY_MS - 1)).toEqual(['RECORD_POSTDATED']);
   });
 
   it('counts the witnesses that are known', () => {

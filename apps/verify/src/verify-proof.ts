@@ -14,8 +14,13 @@ export interface ProofReport {
   readonly findings: readonly Finding[];
 }
 
-/** Checks proofs offline. The key is never taken from the file itself. @throws UsageError */
-export function verifyProof(file: string, recordFile: string | null, options: VerifyOptions): ProofReport {
+/** Checks proofs offline; `now`: no record can be from later. The key is never taken from the file. @throws UsageError */
+export function verifyProof(
+  file: string,
+  recordFile: string | null,
+  options: VerifyOptions,
+  now = Date.now(),
+): ProofReport {
   const keys = readKeys(options.keys);
   if (keys.length === 0) throw new UsageError('A proof is checked with the key of the log: name it with --key.');
   const witnesses =
@@ -24,7 +29,7 @@ export function verifyProof(file: string, recordFile: string | null, options: Ve
   const quorum = { witnesses, needed: options.quorum ?? majority };
   const findings = new Findings();
   const items = itemsOf(file, recordFile);
-  for (const item of items) checkProof(item, keys, quorum, findings);
+  for (const item of items) checkProof(item, keys, quorum, findings, now);
   const notes =
     witnesses.length > 0 ? [] : ['No witness is known: the log is believed not to show others another history.'];
   const withRecord = items.filter(({ record }) => record !== undefined).length;
