@@ -17,7 +17,7 @@ export function reportAsText({ log, epochs, notes, withRecords, findings, second
   const lines = [`Log ${log}`];
   for (const { epoch, origin, size, root, records, absent, cosigned } of epochs) {
     lines.push(`  epoch ${epoch}, ${origin}: ${number(size)} entries, root ${root}`);
-    if (withRecords) lines.push(`    ${number(records)} records present, ${number(absent)} erased`);
+    if (withRecords) lines.push(`    ${number(records)} records present, ${number(absent)} gone`);
     lines.push(
       `    ${cosigned ? `${number(cosigned.size)} entries cosigned by ${cosigned.by.join(', ')}` : 'no cosignature of a known witness'}`,
     );
