@@ -12,7 +12,7 @@ import type { World } from './world.js';
 const CONNECTIONS = 16;
 const WAIT_SECONDS = 2;
 const PAGE_LIMIT = 100;
-/** Whoever follows stays within its own share: twenty polls a second. */
+/** Whoever follows and keeps up stays within its own share: twenty polls a second. */
 const BETWEEN_POLLS_MS = 50;
 const SEEN_LIMIT_MS = 60_000;
 
@@ -103,6 +103,8 @@ export class StayStarts {
         const { items, next } = bodyOf<InboxPage>(answer, 200);
         items.forEach(see);
         after = next;
+        // Whoever has more to read than a page holds reads on, as an adapter does.
+        if (items.length === PAGE_LIMIT) continue;
       } else this.problem(name, answer);
       await sleep(BETWEEN_POLLS_MS);
     }
