@@ -7,6 +7,7 @@ import { createDataSource } from '../../apps/gateway/src/storage/data-source.js'
 import { poolOf } from '../../apps/gateway/src/storage/pool-of.js';
 import { loadPeers } from '../../apps/gateway/src/storage/register-reader.js';
 import { checkDatabaseRights } from '../../apps/gateway/src/storage/rights-check.js';
+import { clockSkewMs, DATABASE_CLOCK } from '../support/clock-skew.js';
 import { warning, wrong } from './outcome.js';
 
 const MAX_SKEW_MS = 2_000;
@@ -32,11 +33,7 @@ export function rights(config: GatewayConfig): Promise<string> {
 
 export function clock(config: GatewayConfig): Promise<string> {
   return withDatabase(config, async (dataSource) => {
-    const asked = Date.now();
-    const [row] = await dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
-    // The answer was made between the question and now: only what lies outside of that is a difference.
-    const theirs = row?.now.getTime() ?? 0;
-    const skewMs = Math.max(asked - theirs, theirs - Date.now(), 0);
+    const skewMs = await clockSkewMs(async () => (await dataSource.query<{ now: Date }[]>(DATABASE_CLOCK))[0]?.now);
     if (skewMs > MAX_SKEW_MS)
       throw wrong(`The clocks of gateway and database differ by ${skewMs} ms`, 'Synchronise both with NTP.');
     return `gateway and database agree within ${MAX_SKEW_MS} ms`;

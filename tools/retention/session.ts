@@ -4,6 +4,7 @@ import type { RetentionSession } from '../../apps/gateway/src/retention/retentio
 import { recordTerms } from '../../apps/gateway/src/retention/terms.js';
 import { GatewayStartError } from '../../apps/gateway/src/start-error.js';
 import { APPLIED, versionProblems } from '../../apps/gateway/src/storage/rights-check.js';
+import { clockSkewMs, DATABASE_CLOCK } from '../support/clock-skew.js';
 import { policyInForce } from '../support/policy-in-force.js';
 
 /** A batch of records is a few hundred milliseconds; looking for expired contents in millions takes longer. */
@@ -64,11 +65,7 @@ async function checkRole(client: pg.Client): Promise<void> {
 
 /** What is erased by a clock that is ahead does not come back. `--now` of a demo is no clock. */
 async function checkClock(client: pg.Client): Promise<void> {
-  const asked = Date.now();
-  const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-  // The answer was made between the question and now: only what lies outside of that is a difference.
-  const theirs = rows[0]?.now.getTime() ?? 0;
-  const skewMs = Math.max(asked - theirs, theirs - Date.now(), 0);
+  const skewMs = await clockSkewMs(async () => (await client.query<{ now: Date }>(DATABASE_CLOCK)).rows[0]?.now);
   if (skewMs <= MAX_SKEW_MS) return;
   const cause = `The clocks of this machine and of the database differ by ${Math.round(skewMs / 1_000)} s`;
   throw wrong(cause, 'Synchronise both with NTP; nothing was erased.');

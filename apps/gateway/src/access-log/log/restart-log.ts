@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
+import { originOfEpoch } from '#ledger/epoch-origin.js';
 import { ADVISORY_LOCKS } from '../../storage/advisory-locks.js';
 import { inTransaction } from '../../storage/transaction.js';
 import type { AccessRecordInput } from '../access-record.js';
-import { originOfEpoch } from '#ledger/epoch-origin.js';
 import { insertRecords } from '../insert-records.js';
 import type { RecordMaker } from '../record-maker.js';
 import { largestWitnessed } from './alarms.js';
