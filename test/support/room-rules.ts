@@ -155,7 +155,7 @@ const ALLOWED: Readonly<Record<string, { readonly tables: readonly string[]; rea
     tables: ['access_record', 'access_record_subject', 'leaf'],
     why: 'removing what has expired is what this room is for; the log says by which leaf',
   },
-  'retention/expired-notifications.ts': {
+  'retention/expired-contents.ts': {
     tables: ['content', 'message', 'delivery', 'leaf'],
     why: 'content that every recipient is done with goes, and its deliveries become tombstones',
   },

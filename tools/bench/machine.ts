@@ -25,8 +25,11 @@ export interface Machine {
 export async function describeMachine(superUrl: string): Promise<Machine> {
   const client = new pg.Client({ connectionString: superUrl });
   await client.connect();
-  const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+  const { rows } = await client.query<{ version: string; flags: string }>(
+    `SELECT current_setting('server_version') AS version, setting AS flags FROM pg_config WHERE name = 'CFLAGS'`,
+  );
   await client.end();
+  const [server] = rows;
   const commit = await run('git', ['rev-parse', '--short', 'HEAD']).catch(() => null);
   const [core] = cpus();
   return {
@@ -40,7 +43,8 @@ export async function describeMachine(superUrl: string): Promise<Machine> {
       ketenpoort: commit?.stdout.trim() ?? 'not in git',
       node: process.version,
       openssl: process.versions.openssl,
-      postgresql: rows[0]?.server_version ?? 'unknown',
+      // How it was compiled makes a quarter of its speed.
+      postgresql: server ? `${server.version} ${/-O\S/.exec(server.flags)?.[0] ?? ''}`.trim() : 'unknown',
       kafka: KAFKA_VERSION,
       nginx: (await nginxVersion()) ?? 'none',
       bridge: BRIDGE_VERSION,

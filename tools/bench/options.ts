@@ -31,6 +31,8 @@ export interface BenchOptions {
   /** Without floor and rivals: the gateway alone. */
   readonly alone: boolean;
   readonly minutes: number;
+  /** Folder of another build of PostgreSQL. */
+  readonly postgres: string | undefined;
   readonly json: boolean;
   readonly writeDocs: boolean;
 }
@@ -47,6 +49,7 @@ export const USAGE = `npm run bench -- [options]
   --connections N    that the load generator keeps open (default 64)
   --workers LIST     gateway processes, as in 1,2 (default 1)
   --minutes N        of the memory measure (default 10)
+  --postgres FOLDER  another build of PostgreSQL 16 to 18, with bin, lib and share (default: that of the npm package)
   --json             the result as JSON on the standard output, the table on the standard error
   --write-docs       puts the table into docs/performance.md
   --help             this text
@@ -70,6 +73,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     args: [...args],
     options: {
       ...{ only: text, seconds: text, runs: text, records: text, connections: text, workers: text, minutes: text },
+      postgres: text,
       ...{ quick: flag, full: flag, alone: flag, json: flag, 'write-docs': flag, help: flag },
     },
   });
@@ -79,6 +83,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     only: chosen(values.only),
     quick,
     alone: values.alone,
+    postgres: values.postgres,
     json: values.json,
     writeDocs: values['write-docs'],
     seconds: whole('seconds', values.seconds, quick ? 2 : 8),

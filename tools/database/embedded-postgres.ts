@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Pages that the server keeps in memory of its own; default: as a demo needs it. */
   readonly sharedBuffersMb?: number;
+  /** Folder with the `bin` of another build of PostgreSQL 16 to 18; default: the one of the npm package. */
+  readonly build?: string;
 }
 
 /** A PostgreSQL server for demo and tests. The addresses are of the roles in tools/database/roles.sql. */
@@ -58,11 +60,12 @@ export async function startPostgres({
   log = () => undefined,
   port,
   sharedBuffersMb,
+  build,
 }: PostgresOptions): Promise<EmbeddedPostgres> {
   const settingsAt: SettingsAt = (chosen, socket) => postgresSettings(chosen, socket, sharedBuffersMb);
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   const account = await serverAccount();
-  const [folder, binaries] = await Promise.all([serverFolder(dataDir, account), findBinaries(account)]);
+  const [folder, binaries] = await Promise.all([serverFolder(dataDir, account), findBinaries(account, build)]);
   const server = new PostgresServer(folder, account, binaries);
   const passwordFile = join(dataDir, 'passwords.json');
   const known = (await server.hasData()) ? await readPasswords(passwordFile) : null;

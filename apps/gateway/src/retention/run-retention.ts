@@ -1,6 +1,6 @@
 import type { Erasure } from './erasure.js';
 import { eraseEndedCases } from './expired-cases.js';
-import { eraseDoneNotifications, START } from './expired-notifications.js';
+import { eraseDoneContents, START } from './expired-contents.js';
 import { eraseExpiredRecords } from './expired-records.js';
 import type { RetentionSession } from './retention-session.js';
 
@@ -20,7 +20,7 @@ export async function runRetention(session: RetentionSession, options: RunOption
   await repeat(options, (left) => eraseEndedCases(session, left));
   let after = START;
   await repeat(options, async (left) => {
-    const batch = await eraseDoneNotifications(session, left, after);
+    const batch = await eraseDoneContents(session, left, after);
     after = batch?.last ?? after;
     return batch?.erasure ?? null;
   });

@@ -5,7 +5,7 @@ import { loadPolicy } from '../policy/load-policy.js';
 import type { Policy } from '../policy/policy.js';
 import { CONTRACTS } from '#contracts/catalogue.js';
 import { RETENTION_CODES } from '../policy/retention.js';
-import { KEPT_WITH_CASE, OF_POLICE } from './expired-notifications.js';
+import { KEPT_WITH_CASE, OF_POLICE } from './expired-contents.js';
 import { recordTerms } from './terms.js';
 
 const policy = loadPolicy('apps/gateway/policy/2026.1');

@@ -51,7 +51,7 @@ export function doneBefore({ policy, now }: Pick<RetentionSession, 'policy' | 'n
  * Removes one batch of contents of messages, each with the wrapped key of its own; their deliveries keep their numbers as
  * tombstones. `after`: where the batch before ended, so that a run looks at each content once.
  */
-export function eraseDoneNotifications(
+export function eraseDoneContents(
   session: RetentionSession,
   limit: number,
   after: string,
