@@ -229,6 +229,8 @@ describe('the check of an export', () => {
     expect(await found(() => undefined, '--digests', digests)).toEqual([]);
     writeFileSync(digests, `${base64url}\n${'A'.repeat(43)}\n`);
     expect(await found(() => undefined, '--digests', digests)).toEqual(['RECEIPT_MISSING']);
+    writeFileSync(digests, '\n');
+    await expect(verify(clean, '--digests', digests)).rejects.toThrow('holds no digest');
   });
 
   it('cannot check what is not there, or with the key of another log', async () => {

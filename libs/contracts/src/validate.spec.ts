@@ -62,6 +62,15 @@ describe('a payload', () => {
     expect(JSON.stringify(issues)).not.toContain(VALUE);
   });
 
+  it('is told which values its contract allows', () => {
+    const [example] = contractExamples('M41') as readonly object[];
+    expect(validatePayload({ id: 'M41' }, { ...example, kind: 'BED' })).toContainEqual({
+      pointer: '/kind',
+      rule: 'enum',
+      detail: 'is not one of "SHELTER", "GUIDANCE_ONLY"',
+    });
+  });
+
   it('never comes back in the errors, whatever was sent', () => {
     const planted = fc.constantFrom(VALUE, { [VALUE]: VALUE }, [VALUE, VALUE], null, 12.5);
     const names = fc.constantFrom('pilot', 'v_number', 'regional_tie', 'family_links', 'procedures', 'answers', VALUE);

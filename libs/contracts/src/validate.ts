@@ -7,6 +7,7 @@ import { ENVELOPE_SCHEMA, MESSAGE_SCHEMAS } from './generated/schemas.js';
 const ANNOTATIONS = ['x-field-group', 'x-class', 'x-levels', 'x-values'];
 /** More than a person mends in one go. */
 const MAX_ISSUES = 50;
+const MAX_ALLOWED_SHOWN = 20;
 
 // The package is CommonJS: its default export stands one level deeper under ESM.
 const addFormats = addFormatsModule as unknown as FormatsPlugin;
@@ -76,11 +77,19 @@ function issueOf(error: ErrorObject): ValidationIssue {
     case 'false schema':
       return { pointer: error.instancePath, rule: 'absent', detail: 'must be absent here' };
     case 'enum':
-    case 'const':
-      return { pointer: error.instancePath, rule: error.keyword, detail: 'is not one of the allowed values' };
+    case 'const': {
+      const { allowedValues, allowedValue } = error.params as { allowedValues?: unknown[]; allowedValue?: unknown };
+      return { pointer: error.instancePath, rule: error.keyword, detail: allowed(allowedValues ?? [allowedValue]) };
+    }
     case 'pattern':
       return { pointer: error.instancePath, rule: 'pattern', detail: 'does not have the required form' };
     default:
       return { pointer: error.instancePath, rule: error.keyword, detail: error.message ?? 'is not valid' };
   }
+}
+
+/** What the contract itself says, never what was sent. */
+function allowed(values: readonly unknown[]): string {
+  const shown = values.slice(0, MAX_ALLOWED_SHOWN).map((value) => JSON.stringify(value));
+  return `is not one of ${shown.join(', ')}${values.length > shown.length ? ' and others (see the contract)' : ''}`;
 }

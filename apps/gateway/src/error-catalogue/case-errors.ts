@@ -42,7 +42,7 @@ export const CASE_ERRORS = {
   IDENTITY_MISMATCH: {
     status: 409,
     title: 'Het V-nummer hoort niet bij deze zaak',
-    nextStep: 'Controleer voor wie dit dossierdeel is.',
+    nextStep: 'Controleer voor wie dit bericht is.',
   },
   TARGET_NOT_FOUND: {
     status: 409,
