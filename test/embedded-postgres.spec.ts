@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { startPostgres, type EmbeddedPostgres } from '../tools/database/embedded-postgres.js';
+import { removePostgres, startPostgres, type EmbeddedPostgres } from '../tools/database/embedded-postgres.js';
 
 const LIMIT_MS = 60_000;
 let dataDir: string;
@@ -107,6 +107,17 @@ describe('embedded PostgreSQL', () => {
     server = await startPostgres({ dataDir });
     expect(await ask('SELECT 1')).toBe('1');
   });
+
+  it.each(['still runs', 'has stopped'])(
+    'is removed by its folder alone when the server of an earlier run %s',
+    async (how) => {
+      const file = await pidFile();
+      if (how === 'has stopped') await server.stop();
+      await removePostgres(dataDir);
+      await expect(ask('SELECT 1')).rejects.toThrow('ECONNREFUSED');
+      await expect(stat(dirname(file))).rejects.toThrow('ENOENT');
+    },
+  );
 
   it('refuses a database name that is more than a name', async () => {
     expect(() => server.appUrl('kept?host=elsewhere')).toThrow('a database name matches');

@@ -31,7 +31,7 @@ export interface BenchOptions {
   /** Without floor and rivals: the gateway alone. */
   readonly alone: boolean;
   readonly minutes: number;
-  /** Folder of another build of PostgreSQL. */
+  /** Folder of another build of PostgreSQL than that of the npm package. */
   readonly postgres: string | undefined;
   readonly json: boolean;
   readonly writeDocs: boolean;
@@ -49,7 +49,7 @@ export const USAGE = `npm run bench -- [options]
   --connections N    that the load generator keeps open (default 64)
   --workers LIST     gateway processes, as in 1,2 (default 1)
   --minutes N        of the memory measure (default 10)
-  --postgres FOLDER  another build of PostgreSQL 16 to 18, with bin, lib and share (default: that of the npm package)
+  --postgres FOLDER  of another build of PostgreSQL 16 to 18, with its bin (default: that of the npm package)
   --json             the result as JSON on the standard output, the table on the standard error
   --write-docs       puts the table into docs/performance.md
   --help             this text

@@ -25,7 +25,7 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Pages that the server keeps in memory of its own; default: as a demo needs it. */
   readonly sharedBuffersMb?: number;
-  /** Folder with the `bin` of another build of PostgreSQL 16 to 18; default: the one of the npm package. */
+  /** Folder with the `bin` of another build of PostgreSQL 16 to 18; default: that of the npm package. */
   readonly build?: string;
 }
 
@@ -71,6 +71,13 @@ export async function startPostgres({
   const known = (await server.hasData()) ? await readPasswords(passwordFile) : null;
   const passwords = known ?? (await firstStart(server, passwordFile, settingsAt, log, port));
   return handle(server, passwords, await runningPort(server, passwords, settingsAt, log, port));
+}
+
+/** Stops the server that an earlier run left on `dataDir`, whatever its build and settings, and removes its data. */
+export async function removePostgres(dataDir: string): Promise<void> {
+  const account = await serverAccount();
+  const [folder, binaries] = await Promise.all([serverFolder(dataDir, account), findBinaries(account)]);
+  await new PostgresServer(folder, account, binaries).remove();
 }
 
 /**

@@ -51,8 +51,8 @@ export async function serverFolder(dataDir: string, account: Account): Promise<s
 }
 
 /**
- * The binaries of `build`, a folder with `bin`, `lib` and `share`, or of the npm package for this platform, copied once
- * to where the server's account can run them.
+ * The binaries of `build`, a folder with `bin`, or of the npm package for this platform; copied once to where the
+ * server's account can run them when it cannot there. Throws when there are none.
  */
 export async function findBinaries(account: Account, build?: string): Promise<Binaries> {
   const native = build ? resolve(build) : await ofPackage();

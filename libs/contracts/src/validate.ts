@@ -7,6 +7,7 @@ import { ENVELOPE_SCHEMA, MESSAGE_SCHEMAS } from './generated/schemas.js';
 const ANNOTATIONS = ['x-field-group', 'x-class', 'x-levels', 'x-values'];
 /** More than a person mends in one go. */
 const MAX_ISSUES = 50;
+/** Of a long list the contract says the rest. */
 const MAX_ALLOWED_SHOWN = 20;
 
 // The package is CommonJS: its default export stands one level deeper under ESM.
@@ -27,7 +28,7 @@ ajv.addVocabulary(ANNOTATIONS);
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** All violations of a payload against its contract, at most 50, without any value; empty when it is valid. */
+/** All violations of a payload against its contract, at most 50, without any value of it; empty when it is valid. */
 export function validatePayload(contract: Pick<Contract, 'id'>, data: unknown): readonly ValidationIssue[] {
   return issuesOf(
     validator(contract.id, () => MESSAGE_SCHEMAS[contract.id]),

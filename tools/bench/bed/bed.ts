@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { migrate } from '../../../apps/gateway/src/storage/data-source.js';
 import { startBroker } from '../../broker/broker.js';
 import { provision } from '../../broker/provision.js';
-import { type EmbeddedPostgres, startPostgres } from '../../database/embedded-postgres.js';
+import { type EmbeddedPostgres, removePostgres, startPostgres } from '../../database/embedded-postgres.js';
 import { demoPaths, type DemoPaths } from '../../demo/paths.js';
 import { GATEWAY_OIN, ROSTER } from '../../demo/roster.js';
 import { type Credentials, prepareCredentials } from '../../demo/steps/certificates.js';
@@ -38,7 +38,10 @@ export class Bed {
     private readonly say: (line: string) => void,
   ) {}
 
-  /** Beside the demo's state, on the same disk; what an interrupted run left there is stopped and removed first. */
+  /**
+   * Beside the demo's state, on the same disk; what an interrupted run left there is stopped and removed first.
+   * `build`: folder of another PostgreSQL than that of the npm package.
+   */
   static async open(root: string, say: (line: string) => void, build?: string): Promise<Bed> {
     const paths = demoPaths(root, join(root, '.ketenpoort', 'bench', 'bed'));
     const own = `${paths.state}.pid`;
@@ -124,10 +127,6 @@ async function removeLeftovers({ state, run, broker, database }: DemoPaths): Pro
     const live = await readLivePidFile(file);
     if (live) await stopPid(live.pid);
   }
-  if (existsSync(database)) {
-    // Adopting is how its server is found.
-    const server = await startPostgres({ dataDir: database });
-    await server.remove();
-  }
+  if (existsSync(database)) await removePostgres(database);
   await rm(state, { recursive: true, force: true });
 }
