@@ -43,8 +43,9 @@ export async function buildExchange(sources: ExchangeSources, peers: PeerRegiste
   closing.push(() => register.close());
   const producer = config.kafka ? new KafkajsProducer({ ...config.kafka, clientId: 'ketenpoort-gateway' }, log) : null;
   const relay = producer ? new Relay(pool, producer, origin, log) : null;
-  const demoFaults = config.demoFaults.length > 0 ? makeDemoFaults(pool, config.demoFaults, log) : null;
-  const numberer = new Numberer(pool, signal, log, () => (relay?.wake(), signal.raise()), demoFaults);
+  const demoFaults = config.demoFaults.length > 0 ? makeDemoFaults(config.demoFaults, log) : null;
+  if (relay) closing.push(signal.onWork(() => relay.wake()));
+  const numberer = new Numberer(pool, log);
   const deadLetters = new DeadLetters(pool, producer, origin, log);
   const exchange = new Exchange({
     gatewayOin: config.oin,
@@ -62,6 +63,7 @@ export async function buildExchange(sources: ExchangeSources, peers: PeerRegiste
     signal,
     signer,
     origin,
+    demoFaults,
   });
   const timers = new TimerLoop(pool, exchange, clock, log);
   await signal.open();

@@ -7,7 +7,7 @@ const READ = `SELECT d.recipient_oin AS oin, p.kind, d.state, count(*)::int AS c
     coalesce(extract(epoch FROM now() - min(d.accepted_at) FILTER (WHERE d.published_at IS NULL AND d.sequence IS NOT NULL)),
       0)::float8 AS "unpublishedSeconds"
   FROM delivery d JOIN peer p ON p.oin = d.recipient_oin
-  WHERE d.state IN ('OUTSTANDING', 'FETCHED', 'PARKED', 'DEAD') GROUP BY 1, 2, 3`;
+  WHERE d.taken_at IS NULL AND d.state IN ('OUTSTANDING', 'FETCHED', 'PARKED', 'DEAD') GROUP BY 1, 2, 3`;
 
 interface Row {
   readonly oin: string;

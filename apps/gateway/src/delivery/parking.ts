@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { publishedAgain } from './publish-position.js';
 
 export interface CaseDelivery {
   readonly id: string;
@@ -35,14 +36,16 @@ export async function parkFrom(client: PoolClient, delivery: CaseDelivery, code:
  */
 export async function releaseAfter(client: PoolClient, delivery: CaseDelivery): Promise<number> {
   if (delivery.caseId === null) return 0;
-  const { rowCount } = await client.query(
+  const { rows } = await client.query<{ sequence: string }>(
     `UPDATE delivery d SET state = 'OUTSTANDING', parked_at = NULL, published_at = NULL
      WHERE d.recipient_oin = $1 AND d.case_id = $2 AND d.case_sequence > $3 AND d.state = 'PARKED' AND d.failure_code IS NULL
        AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.recipient_oin = $1 AND e.case_id = $2 AND e.case_sequence < d.case_sequence
-         AND ${HOLDS_UP})`,
+         AND ${HOLDS_UP})
+     RETURNING d.sequence`,
     [delivery.recipientOin, delivery.caseId, delivery.caseSequence],
   );
-  return rowCount ?? 0;
+  await publishedAgain(client, delivery.recipientOin, rows);
+  return rows.length;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
 import type { RecordMaker } from '../access-log/record-maker.js';
 import { releaseAfter, type CaseDelivery } from './parking.js';
+import { publishedAgain } from './publish-position.js';
 
 /** Cases of one run: what is wrong with more than these is wrong with the recipient, and is better looked at first. */
 export const MAX_CASES = 100;
@@ -56,17 +57,17 @@ interface Row extends CaseDelivery {
 
 /** Longest parked first. */
 const HELD = `SELECT case_id AS "caseId", CASE WHEN case_id IS NULL THEN message_id END AS "messageId" FROM delivery
-  WHERE recipient_oin = $1 AND state IN ('PARKED', 'DEAD') AND skipped_at IS NULL AND ($2::uuid IS NULL OR case_id = $2)
+  WHERE recipient_oin = $1 AND parked_at IS NOT NULL AND state IN ('PARKED', 'DEAD') AND skipped_at IS NULL AND ($2::uuid IS NULL OR case_id = $2)
   GROUP BY 1, 2 ORDER BY min(parked_at) LIMIT ${MAX_CASES + 1}`;
 const ROWS = `SELECT d.id, d.accepted_at AS at, d.recipient_oin AS "recipientOin", d.case_id AS "caseId",
     d.case_sequence AS "caseSequence", d.message_id AS "messageId", m.contract, d.failure_code AS "failureCode", d.failures
   FROM delivery d JOIN message m ON m.id = d.message_id
-  WHERE d.recipient_oin = $1 AND d.state IN ('PARKED', 'DEAD') AND d.skipped_at IS NULL
+  WHERE d.recipient_oin = $1 AND d.parked_at IS NOT NULL AND d.state IN ('PARKED', 'DEAD') AND d.skipped_at IS NULL
     AND ($2::uuid IS NOT NULL AND d.case_id = $2 OR $3::uuid IS NOT NULL AND d.message_id = $3)
   ORDER BY d.case_sequence FOR UPDATE OF d`;
 const AGAIN = `UPDATE delivery d
   SET state = 'OUTSTANDING', parked_at = NULL, dead_at = NULL, published_at = NULL, failure_code = NULL
-  FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`;
+  FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at RETURNING d.sequence`;
 const SKIP = `UPDATE delivery d SET state = 'DEAD', dead_at = coalesce(d.dead_at, now()), skipped_at = now()
   WHERE d.id = $1 AND d.accepted_at = $2`;
 
@@ -110,8 +111,12 @@ async function decide(client: PoolClient, request: RedriveRequest, held: Held) {
 }
 
 async function again(client: PoolClient, rows: readonly Row[]): Promise<number> {
-  const { rowCount } = await client.query(AGAIN, [rows.map((row) => row.id), rows.map((row) => row.at)]);
-  return rowCount ?? 0;
+  const [first] = rows;
+  if (!first) return 0;
+  const values = [rows.map((row) => row.id), rows.map((row) => row.at)];
+  const { rows: released } = await client.query<{ sequence: string }>(AGAIN, values);
+  await publishedAgain(client, first.recipientOin, released);
+  return released.length;
 }
 
 /** Without a failed one the case only has to be released: its head was withdrawn. */

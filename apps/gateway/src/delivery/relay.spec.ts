@@ -9,6 +9,9 @@ const AT_ONCE_MS = 300;
 const nobody = { send: () => Promise.resolve(), close: () => Promise.resolve() };
 const origin = { gatewayOin: '00000099000000000001', gatewayUrl: 'https://localhost' };
 
+/** What a relay is told that gets its turn. */
+const TURN = { ok: true, sequence: '0', resends: '0', last: '1' };
+
 /** A database in which nothing waits; each look takes as long as the test wants. */
 class QuietDatabase {
   looks = 0;
@@ -75,7 +78,7 @@ describe('the relay', () => {
     const waiting = new Set(['A', 'B', 'C'].map((end) => `0000009900000000000${end}`));
     const client = {
       query: (statement: string | { name: string; values?: readonly unknown[] }, values?: readonly string[]) => {
-        if (typeof statement === 'string') return Promise.resolve({ rows: [{ ok: values !== undefined }] });
+        if (typeof statement === 'string') return Promise.resolve({ rows: values ? [TURN] : [] });
         if (statement.name === 'relay-recipients') {
           return Promise.resolve({ rows: [...waiting].map((oin) => ({ oin })) });
         }
@@ -100,8 +103,9 @@ describe('the relay', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     const client = {
       query: async (statement: string | { name: string }, values?: readonly string[]) => {
-        if (typeof statement === 'string') return { rows: [{ ok: values !== undefined }] };
+        if (typeof statement === 'string') return { rows: values ? [TURN] : [] };
         if (statement.name === 'relay-recipients') return { rows: turns < 2 ? [{ oin: '00000099000000000001' }] : [] };
+        if (statement.name !== 'relay-turn') return { rows: [] };
         turns += 1;
         await held;
         return { rows: [] };

@@ -5,6 +5,7 @@ import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { notificationsTopic } from '#messaging/topics.js';
 import { published, relayFailures } from '../metrics/gateway-metrics.js';
 import { hotQuery, hotQueryOf } from '../storage/transaction.js';
+import { BEHIND, MOVE_ON, TAKE_TURN, type PublishPosition } from './publish-position.js';
 import { publishedNotification } from '../tracing/tracing.js';
 import {
   DELIVERY_COLUMNS,
@@ -22,16 +23,13 @@ const GAP_MS = 30;
 /** Each holds a connection while the broker answers. */
 const TURNS_AT_ONCE = 2;
 
-/** One look into the index for each recipient: while the broker is away, what waits may be very much. */
-const RECIPIENTS = `SELECT c.recipient_oin AS oin FROM recipient_counter c WHERE EXISTS (
-  SELECT FROM delivery d WHERE d.recipient_oin = c.recipient_oin AND d.published_at IS NULL AND d.sequence IS NOT NULL
-    AND d.state IN ('OUTSTANDING', 'FETCHED'))
-  ORDER BY c.recipient_oin`;
 const TURN = `SELECT ${DELIVERY_COLUMNS} FROM delivery d
-  WHERE d.recipient_oin = $1 AND d.published_at IS NULL AND d.sequence IS NOT NULL AND d.state IN ('OUTSTANDING', 'FETCHED')
+  WHERE d.recipient_oin = $1 AND d.sequence > $2 AND d.sequence <= $3 AND d.published_at IS NULL
+    AND d.state IN ('OUTSTANDING', 'FETCHED')
   ORDER BY d.sequence LIMIT ${TURN_ROWS}`;
-const PUBLISHED = `UPDATE delivery d SET published_at = now()
-  FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`;
+const MARK = `UPDATE delivery d SET published_at = now()
+  FROM unnest($5::uuid[], $6::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`;
+const PUBLISHED = `WITH marked AS (${MARK}) ${MOVE_ON}`;
 
 /**
  * Publishes numbered deliveries to the recipients' topics, a few recipients at once: one whose part of the broker hangs
@@ -83,7 +81,7 @@ export class Relay {
 
   /** Begins a turn for each recipient with work that has none yet. */
   private async round(): Promise<void> {
-    const { rows } = await hotQueryOf<{ oin: string }>(this.pool, { name: 'relay-recipients', text: RECIPIENTS });
+    const { rows } = await hotQueryOf<{ oin: string }>(this.pool, { name: 'relay-recipients', text: BEHIND });
     for (const { oin } of rows) {
       while (this.turns.size >= TURNS_AT_ONCE) await Promise.race(this.turns.values());
       if (this.stopped) return;
@@ -114,12 +112,10 @@ export class Relay {
     const client = await this.pool.connect();
     let failure: Error | undefined;
     try {
-      const { rows: locks } = await client.query<{ ok: boolean }>(
-        'SELECT pg_try_advisory_lock(hashtextextended($1, 4)) AS ok',
-        [oin],
-      );
-      if (!locks[0]?.ok) return 0;
-      const count = await this.publish(client, oin);
+      const { rows } = await client.query<PublishPosition & { ok: boolean }>(TAKE_TURN, [oin]);
+      const [position] = rows;
+      if (!position?.ok) return 0;
+      const count = await this.publish(client, oin, position);
       await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 4))', [oin]);
       return count;
     } catch (error) {
@@ -131,16 +127,24 @@ export class Relay {
     }
   }
 
-  private async publish(client: PoolClient, oin: string): Promise<number> {
-    const { rows } = await hotQuery<NumberedDelivery>(client, { name: 'relay-turn', text: TURN, values: [oin] });
-    if (rows.length === 0) return 0;
+  private async publish(
+    client: PoolClient,
+    oin: string,
+    { sequence, resends, last }: PublishPosition,
+  ): Promise<number> {
+    const values = [oin, sequence, last];
+    const { rows } = await hotQuery<NumberedDelivery>(client, { name: 'relay-turn', text: TURN, values });
     const begunMs = performance.now();
-    await this.producer.send(
-      notificationsTopic(oin),
-      rows.map((row) => notificationEvent(row, this.origin)),
-    );
-    const marked = [rows.map((row) => row.id), rows.map((row) => row.acceptedAt)];
-    await hotQuery(client, { name: 'relay-published', text: PUBLISHED, values: marked });
+    if (rows.length > 0) {
+      await this.producer.send(
+        notificationsTopic(oin),
+        rows.map((row) => notificationEvent(row, this.origin)),
+      );
+    }
+    // A full turn may have left some out; any other has seen all up to the last number.
+    const reached = rows.length < TURN_ROWS ? last : (rows.at(-1)?.sequence ?? last);
+    const moved = [oin, sequence, resends, reached, rows.map((row) => row.id), rows.map((row) => row.acceptedAt)];
+    await hotQuery(client, { name: 'relay-published', text: PUBLISHED, values: moved });
     published.add(undefined, rows.length);
     for (const { traceparent } of rows) publishedNotification(traceparent, begunMs);
     return rows.length;

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { localDateOf } from '../cases/calendar.js';
 import type { CaseClock } from '../clock.js';
 import type { DeliverySignal } from '../delivery/delivery-signal.js';
+import type { DemoFaults } from '../delivery/demo-faults.js';
 import { Inbox, type InboxRequest, type InTurn } from '../delivery/inbox.js';
 import type { NotificationOrigin } from '../delivery/notification-event.js';
 import { GatewayError } from '../errors.js';
@@ -61,6 +62,7 @@ export interface ExchangeParts extends AcceptParts {
   readonly signal: DeliverySignal;
   readonly signer: ReceiptSigner;
   readonly origin: NotificationOrigin;
+  readonly demoFaults: DemoFaults | null;
 }
 
 /** The spine: every call of the agency interface is one method here. */

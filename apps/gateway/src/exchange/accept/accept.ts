@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { localDateOf } from '../../cases/calendar.js';
 import type { CaseClock } from '../../clock.js';
+import type { DemoFaults } from '../../delivery/demo-faults.js';
 import { releaseBehindWithdrawn } from '../../delivery/parking.js';
 import type { Settled } from '../group-commit.js';
 import { inHotTransaction } from '../../storage/transaction.js';
@@ -14,7 +15,12 @@ import { writeBatch } from './write.js';
  * Steps 4 to 9 of docs/lifecycle.md: accepts a batch in one transaction. One round trip locks and reads, decisions are
  * made in memory, one statement writes, commit. Only after the commit does anyone hear of it.
  */
-export function acceptor(pool: Pool, parts: AcceptParts, clock: CaseClock, onCommitted: () => void) {
+export function acceptor(
+  pool: Pool,
+  parts: AcceptParts & { readonly demoFaults: DemoFaults | null },
+  clock: CaseClock,
+  onCommitted: () => void,
+) {
   return async (items: readonly AcceptItem[]): Promise<readonly Settled<AcceptResult>[]> => {
     const caseNow = clock.now();
     const today = localDateOf(caseNow.toISOString());
@@ -25,6 +31,10 @@ export function acceptor(pool: Pool, parts: AcceptParts, clock: CaseClock, onCom
       await writeBatch(writer, work.set);
       const withdrawn = work.set.withdrawn.map((one) => one.messageId);
       if (withdrawn.length > 0) await releaseBehindWithdrawn(client, withdrawn);
+      await parts.demoFaults?.(
+        client,
+        work.set.messages.map((one) => one.id),
+      );
       return { settled, delivers: work.set.deliveries.length > 0 };
     });
     if (results.delivers) onCommitted();

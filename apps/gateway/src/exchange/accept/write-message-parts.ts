@@ -1,5 +1,5 @@
 import { part, type WritePart } from './write-part.js';
-import type { WriteSet } from './write-set.js';
+import type { DeliveryRow, WriteSet } from './write-set.js';
 
 /** Messages, their content and their deliveries. */
 export const MESSAGE_PARTS: readonly WritePart[] = [
@@ -60,23 +60,35 @@ export const MESSAGE_PARTS: readonly WritePart[] = [
   part(
     'held',
     `SELECT DISTINCT d.recipient_oin, d.case_id FROM delivery d
-      WHERE d.case_id = ANY ($1::uuid[]) AND d.state IN ('PARKED', 'DEAD') AND d.skipped_at IS NULL`,
+      WHERE d.case_id = ANY ($1::uuid[]) AND d.parked_at IS NOT NULL AND d.state IN ('PARKED', 'DEAD') AND d.skipped_at IS NULL`,
     (set) => set.deliveries,
     (row) => row.caseId,
   ),
-  // In the order given, whatever way the join takes: by `insert_order` they get their numbers.
+  // From here to the commit nobody else numbers deliveries of these recipients: in one order, so that two batches
+  // wait for each other and not both.
+  part(
+    'counted',
+    `INSERT INTO recipient_counter AS c (recipient_oin, last_sequence)
+      SELECT o, n FROM unnest($1::text[], $2::bigint[]) AS t(o, n) ORDER BY o
+      ON CONFLICT (recipient_oin) DO UPDATE SET last_sequence = c.last_sequence + excluded.last_sequence
+      RETURNING c.recipient_oin, c.last_sequence`,
+    recipients,
+    ([oin]) => oin,
+    ([, count]) => count,
+  ),
   part(
     'new_delivery',
     `INSERT INTO delivery (id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent,
-        accepted_at, state, parked_at)
+        accepted_at, sequence, state, parked_at)
       SELECT u.id, u.message_id, u.recipient_oin, u.case_id, u.purpose, u.family, u.partition_key, u.case_sequence, u.traceparent,
-        u.accepted_at, CASE WHEN h.case_id IS NULL THEN 'OUTSTANDING' ELSE 'PARKED' END, CASE WHEN h.case_id IS NOT NULL THEN now() END
-      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::timestamptz[])
-        WITH ORDINALITY
-        AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at, place)
-      LEFT JOIN held h ON h.recipient_oin = u.recipient_oin AND h.case_id = u.case_id
-      ORDER BY u.place`,
-    (set) => set.deliveries,
+        u.accepted_at, c.last_sequence - u.after,
+        CASE WHEN h.case_id IS NULL THEN 'OUTSTANDING' ELSE 'PARKED' END, CASE WHEN h.case_id IS NOT NULL THEN now() END
+      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
+          $10::timestamptz[], $11::int[])
+        AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at, after)
+      JOIN counted c ON c.recipient_oin = u.recipient_oin
+      LEFT JOIN held h ON h.recipient_oin = u.recipient_oin AND h.case_id = u.case_id`,
+    inTheirOrder,
     (row) => row.id,
     (row) => row.messageId,
     (row) => row.recipientOin,
@@ -87,8 +99,26 @@ export const MESSAGE_PARTS: readonly WritePart[] = [
     (row) => row.caseSequence,
     (row) => row.traceparent,
     (row) => row.acceptedAt,
+    (row) => row.after,
   ),
 ];
+
+/** Recipients of the batch with the number of its deliveries to them. */
+function recipients({ deliveries }: WriteSet): readonly (readonly [oin: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const { recipientOin } of deliveries) counts.set(recipientOin, (counts.get(recipientOin) ?? 0) + 1);
+  return [...counts];
+}
+
+/** Each delivery with how many of the batch follow it to the same recipient: the last one gets the highest number. */
+function inTheirOrder(set: WriteSet): readonly (DeliveryRow & { readonly after: number })[] {
+  const left = new Map(recipients(set));
+  return set.deliveries.map((row) => {
+    const after = (left.get(row.recipientOin) ?? 1) - 1;
+    left.set(row.recipientOin, after);
+    return { ...row, after };
+  });
+}
 
 /** What a message does to earlier ones. */
 export const EARLIER_PARTS: readonly WritePart[] = [

@@ -14,6 +14,7 @@ import { CheaperBatches } from './0013-cheaper-batches.js';
 import { LateClocks } from './0014-late-clocks.js';
 import { NumbersByKey } from './0015-numbers-by-key.js';
 import { ClosedCases } from './0016-closed-cases.js';
+import { HotDeliveries } from './0017-hot-deliveries.js';
 
 /** In the order in which they run. The last one is the schema version that the gateway demands. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   LateClocks,
   NumbersByKey,
   ClosedCases,
+  HotDeliveries,
 ] as const;
