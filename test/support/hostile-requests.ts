@@ -52,7 +52,7 @@ export const WHOLE: readonly (readonly [name: string, status: number, bytes: str
   ['a host that is a path', 400, 'GET /v1/contracts HTTP/1.1\r\nHost: a/../b\r\n\r\n'],
   ['two content types', 400, `${post('Content-Type: text/plain', 'Content-Length: 2')}{}`],
   ['101 headers', 431, head('GET', '/v1/contracts', ...Array<string>(101).fill('a:'))],
-  ['3,000 headers', 431, head('GET', '/v1/contracts', ...Array<string>(3_000).fill('a:'))],
+  ['300 headers', 431, head('GET', '/v1/contracts', ...Array<string>(300).fill('a:'))],
   ['another character set', 415, `${post(`${TYPE}; charset=utf-16`, 'Content-Length: 2').replace(`${TYPE}\r\n`, '')}{}`],
   ['a compressed body', 415, `${post('Content-Encoding: gzip', 'Content-Length: 2')}{}`],
   ['a second coding of the body', 400, `${post('Content-Encoding: identity', 'Content-Encoding: gzip', 'Content-Length: 2')}{}`],

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CompactSign } from 'jose';
-import { canonicalBytes } from '#contracts/digest.js';
+import { canonicalBytes } from '#contracts/canonical.js';
 import type { Event } from './messages.js';
 import type { World } from './world.js';
 

@@ -20,7 +20,7 @@ const GROUPS: readonly (readonly [group: string, fits: RegExp])[] = [
   ['garbage collection', /^\(garbage collector\) /],
   ['native code: TLS, sockets, the event loop', /^\(program\) |node:_?tls|node:internal\/(tls|stream_base_commons)|node:net/],
   ['cryptography', /node:internal\/crypto|content-crypto|(sign|verify|Hash|Cipher|Hmac)\S* node:|^(update|final|digest|sign) /i],
-  ['JSON: reading, canonical form', /strict-json|canonicalize|contracts\/src\/digest|^(parse|stringify) /],
+  ['JSON: reading, canonical form', /strict-json|safe-stable-stringify|contracts\/src\/(canonical|digest)|^(parse|stringify) /],
   ['contract validation', /\/ajv|validate|validators|contracts\//],
   ['PostgreSQL client', /\/pg(-[a-z]+)?\/|typeorm/],
   ['HTTP: Node, Fastify, Nest', /node:_?http|node:internal\/(http|streams)|node:(events|internal\/(timers|process|async))|fastify|find-my-way|light-my-request|@nestjs|rxjs|gateway\/src\/http/],

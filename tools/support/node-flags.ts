@@ -1,5 +1,11 @@
 /**
  * How built programs are started. The limit of the heap is far above what the bounded queues can fill; without one V8
- * reckons with all memory of the machine and lets garbage grow to several times what is in use before it collects.
+ * reckons with all memory of the machine and lets garbage grow to several times what is in use before it collects. Half
+ * of it would save 15 MB and collect twice as often. New objects get a space that a processor's cache about holds: what
+ * Node 24 takes by itself is 80 MB more and no quicker.
  */
-export const NODE_FLAGS: readonly string[] = ['--max-old-space-size=512', '--enable-source-maps'];
+export const NODE_FLAGS: readonly string[] = [
+  '--max-old-space-size=1024',
+  '--max-semi-space-size=16',
+  '--enable-source-maps',
+];

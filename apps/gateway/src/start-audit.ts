@@ -2,7 +2,7 @@ import type { GatewayConfig } from './config.js';
 import { createDataSource } from './storage/data-source.js';
 import { poolOf } from './storage/pool-of.js';
 import type { AuditParts } from './audit/audit-parts.js';
-import { localDateOf } from './cases/calendar.js';
+import { localDateAt } from './cases/calendar.js';
 import type { CaseClock } from './clock.js';
 import type { StartMaterials } from './start-materials.js';
 
@@ -32,7 +32,7 @@ export async function openAudit(
     indexKey,
     quorum: accessLog.witnessQuorum,
     get policy() {
-      return policies.at(localDateOf(clock.now().toISOString()));
+      return policies.at(localDateAt(clock.now()));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { KafkajsProducer } from '#messaging/kafkajs-producer.js';
 import type { RecordMaker } from './access-log/record-maker.js';
-import { localDateOf } from './cases/calendar.js';
+import { localDateAt } from './cases/calendar.js';
 import type { CaseClock } from './clock.js';
 import type { Closing } from './closing.js';
 import type { GatewayConfig } from './config.js';
@@ -79,5 +79,5 @@ export async function buildExchange(sources: ExchangeSources, peers: PeerRegiste
 
 /** The version of the policy that holds today, by the case clock. */
 export function policyInForce({ policies }: StartMaterials, clock: CaseClock): Policy {
-  return policies.at(localDateOf(clock.now().toISOString()));
+  return policies.at(localDateAt(clock.now()));
 }

@@ -6,7 +6,7 @@ import { readOwnCertificate } from '#identity/own-certificate.js';
 import type { RotatingFiles } from '#identity/rotating-files.js';
 import { readTrustAnchors } from '#identity/trust-anchors.js';
 import { readLogKey, type LogKey } from './access-log/log/log-key.js';
-import { localDateOf } from './cases/calendar.js';
+import { localDateAt } from './cases/calendar.js';
 import type { CaseClock } from './clock.js';
 import type { GatewayConfig } from './config.js';
 import { ReceiptSigner } from './exchange/receipt.js';
@@ -110,7 +110,7 @@ async function readReceiptKey(path: string): Promise<ReceiptSigner> {
 /** A policy that is not yet in force decides nothing: the gateway would refuse or release by tomorrow's rules. */
 function policiesInForce(dir: string, clock: CaseClock): PolicyBook {
   const book = loadPolicyBook(dir);
-  const today = localDateOf(clock.now().toISOString());
+  const today = localDateAt(clock.now());
   const [first] = book.versions;
   if (first === undefined || first.validFrom <= today) return book;
   const nextStep = 'Put back the version that is in force, or wait until this one is.';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalBytes, eventDigest } from './digest.js';
+import { canonicalBytes } from './canonical.js';
+import { eventDigest } from './digest.js';
 
 describe('the digest by which two sendings are the same message', () => {
   const event = { id: 'a', source: 'urn:nld:oin:00000099000000000101:zaak', type: 't', data: { x: [1, 'é'] } };
@@ -24,10 +25,5 @@ describe('the digest by which two sendings are the same message', () => {
     expect(hex({ ...event, data: { x: [1, 'e'] } })).not.toBe(hex(event));
     expect(hex({ ...event, purpose: 'P02' })).not.toBe(hex({ ...event, purpose: 'P03' }));
     expect(hex({ ...event, data: { ...event.data, time: 't' } })).not.toBe(hex(event));
-  });
-
-  it('refuses what JSON cannot hold', () => {
-    expect(() => canonicalBytes(undefined)).toThrow('no JSON form');
-    expect(() => canonicalBytes({ x: NaN })).toThrow();
   });
 });

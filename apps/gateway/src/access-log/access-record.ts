@@ -1,5 +1,5 @@
-import canonicalize from 'canonicalize';
 import { UUID } from 'uuidv7';
+import { canonicalBytes } from '#contracts/canonical.js';
 import type { ContractId } from '#contracts/contract.js';
 import type { FieldGroup, LegalBasis, PeerKind, PurposeCode, Role } from '#contracts/domain.js';
 import {
@@ -151,7 +151,7 @@ export function prepareRecord(input: AccessRecordInput, sources: RecordSources):
     at,
     subjects: subjects.map((subject) => ({ id: subject.id })),
   };
-  const canonical = Buffer.from(canonicalize(body) ?? '', 'utf8');
+  const canonical = canonicalBytes(body);
   if (canonical.length > MAX_RECORD_BYTES)
     throw new RangeError(`an access record is at most ${MAX_RECORD_BYTES} bytes`);
   const salt = sources.randomBytes(SALT_BYTES);

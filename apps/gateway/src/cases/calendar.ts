@@ -24,6 +24,11 @@ export function localDateOf(instant: Instant): LocalDate {
   return dateOfHour(Math.floor(ms / HOUR_MS));
 }
 
+/** The same of a moment. */
+export function localDateAt(moment: Date): LocalDate {
+  return dateOfHour(Math.floor(moment.getTime() / HOUR_MS));
+}
+
 const dateOfHour = remembered((hour: number) => dateInZone(new Date(hour * HOUR_MS).toISOString()));
 
 function dateInZone(instant: Instant): LocalDate {

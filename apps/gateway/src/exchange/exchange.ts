@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
-import { localDateOf } from '../cases/calendar.js';
+import { localDateAt } from '../cases/calendar.js';
 import type { CaseClock } from '../clock.js';
 import type { DeliverySignal } from '../delivery/delivery-signal.js';
 import type { DemoFaults } from '../delivery/demo-faults.js';
@@ -91,8 +91,7 @@ export class Exchange {
   async submit(peer: Peer, body: Buffer, trace: TraceContext, senderKey: () => KeyObject): Promise<Receipt> {
     const seen: SeenSoFar = { contract: null, caseId: null, purpose: null };
     const { mode, indexKey, register, clock } = this.parts;
-    const pilotExists = (code: string): boolean =>
-      register.pilotOnDate(code, localDateOf(clock.now().toISOString())) !== null;
+    const pilotExists = (code: string): boolean => register.pilotOnDate(code, localDateAt(clock.now())) !== null;
     const begunMs = performance.now();
     const submission = await this.orRefuse(
       async () => {

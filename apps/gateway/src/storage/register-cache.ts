@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { PeerKind } from '#contracts/domain.js';
-import { localDateOf } from '../cases/calendar.js';
+import { localDateAt } from '../cases/calendar.js';
 import type { PilotOnDate } from '../cases/transition.js';
 import type { CaseClock } from '../clock.js';
 import { pilotOnDate } from '../cases/register.js';
@@ -50,7 +50,7 @@ export class RegisterCache {
   async refresh(): Promise<void> {
     const [register, bases] = await Promise.all([
       loadRegister(this.dataSource),
-      loadRouteBases(this.dataSource, localDateOf(this.clock.now().toISOString())),
+      loadRouteBases(this.dataSource, localDateAt(this.clock.now())),
     ]);
     this.register = register;
     this.bases = new Set(bases.map((one) => `${one.contract}:${one.receiverKind}`));

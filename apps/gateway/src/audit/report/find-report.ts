@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import { GatewayError } from '../../errors.js';
 import { UUID_PATTERN } from '../../http/api-schemas.js';
 import type { Caller } from '../caller.js';
@@ -32,7 +32,7 @@ export async function findReport(
   const own = parts.find((part) => part.oin === caller.oin);
   if (!report || !(own || report.handlerOin === caller.oin)) throw notAvailable(report ? 'no part' : 'no such report');
   const about = aboutPerson(sources.indexKey, caller, report, { report: report.id });
-  return { report, parts, own, about, today: localDateOf(sources.clock.now().toISOString()) };
+  return { report, parts, own, about, today: localDateAt(sources.clock.now()) };
 }
 
 /** The caller's own part. Another's is not there, whatever the caller knows of it. */

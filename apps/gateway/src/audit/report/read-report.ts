@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import type { Caller } from '../caller.js';
 import { entryWords, GATEWAY_NAME, type EntryWords } from './entry-words.js';
 import { findReport, ownPart, type FoundReport } from './find-report.js';
@@ -111,7 +111,7 @@ function viewOf(sources: ReportParts, caller: Caller, found: FoundReport) {
 /** How many lines a part has is for its own controller until it has answered. */
 function partView(sources: ReportParts, caller: Caller, found: FoundReport, part: PartRow, withheld?: number) {
   const { oin, regime, state, dueOn, entries, answeredAt, ground, showFrom, extension } = part;
-  const answeredOn = answeredAt && localDateOf(answeredAt.toISOString());
+  const answeredOn = answeredAt && localDateAt(answeredAt);
   return {
     oin,
     name: namesIn(sources)(oin),

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalText } from '#contracts/canonical.js';
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;
@@ -42,7 +42,7 @@ export function parseCursor(scope: CursorScope, cursor: string): Position | null
 
 function tagOf({ indexKey, thumbprint, question }: CursorScope, position: Buffer): Buffer {
   return createHmac('sha256', indexKey)
-    .update(['ketenpoort/log-cursor/v1', thumbprint, canonicalize(question) ?? ''].join('\u0000'), 'utf8')
+    .update(['ketenpoort/log-cursor/v1', thumbprint, canonicalText(question)].join('\u0000'), 'utf8')
     .update(position)
     .digest()
     .subarray(0, TAG_BYTES);

@@ -1,6 +1,5 @@
 import { contractById } from '#contracts/catalogue.js';
-import { canonicalBytes } from '#contracts/digest.js';
-import { createHash } from 'node:crypto';
+import { canonicalDigest } from '#contracts/canonical.js';
 import type { Contract } from '#contracts/contract.js';
 import type { PeerKind, PurposeCode } from '#contracts/domain.js';
 import { applyEvent } from '../../cases/process.js';
@@ -189,7 +188,7 @@ export function storeEmitted(
     data: emitted.data,
   };
   const record = deliveryRecord(work, { peer: sender, contract, purpose, trace }, row, emitted.messageId, recipients);
-  const digest = createHash('sha256').update(canonicalBytes(content)).digest();
+  const digest = canonicalDigest(content);
   storeMessage(
     work,
     row,

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import type { CaseClock } from '../../clock.js';
 import type { DemoFaults } from '../../delivery/demo-faults.js';
 import { releaseBehindWithdrawn } from '../../delivery/parking.js';
@@ -23,7 +23,7 @@ export function acceptor(
 ) {
   return async (items: readonly AcceptItem[]): Promise<readonly Settled<AcceptResult>[]> => {
     const caseNow = clock.now();
-    const today = localDateOf(caseNow.toISOString());
+    const today = localDateAt(caseNow);
     const results = await inHotTransaction(pool, async (client, writer) => {
       const loaded = await loadBatch(client, items, today);
       const work = new BatchWork(parts, loaded, new Date(), caseNow, today);

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { CompactSign } from 'jose';
-import { canonicalBytes } from '#contracts/digest.js';
+import { canonicalBytes } from '#contracts/canonical.js';
 import { checkSenderSignature } from './sender-signature.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { compactVerify } from 'jose';
-import { canonicalBytes } from '#contracts/digest.js';
+import { canonicalBytes } from '#contracts/canonical.js';
 import { GatewayError } from '../../errors.js';
 
 /** Algorithms that fit the keys a peer may have (P-256 and up, RSA from 3072, Ed25519). */

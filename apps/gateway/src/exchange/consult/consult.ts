@@ -4,7 +4,7 @@ import type { AccessRecordInput, DecisionInputs } from '../../access-log/access-
 import { insertRecords } from '../../access-log/insert-records.js';
 import type { RecordMaker } from '../../access-log/record-maker.js';
 import { traceFields } from '../../access-log/trace-fields.js';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import type { CaseClock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
@@ -101,7 +101,7 @@ async function judge(
   { snapshot }: CaseRow,
 ): Promise<Judged> {
   const now = clock.now();
-  if (!isParty(snapshot.parties, peer.oin, localDateOf(now.toISOString())))
+  if (!isParty(snapshot.parties, peer.oin, localDateAt(now)))
     return refuse('CASE_NOT_AVAILABLE', 'not available', 'no party of the case');
   if (!userReference)
     return refuse('USER_REFERENCE_REQUIRED', 'a consultation is made by a person', 'no user reference');

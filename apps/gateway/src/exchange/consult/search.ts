@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { PurposeCode } from '#contracts/domain.js';
 import { insertRecords } from '../../access-log/insert-records.js';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import { GatewayError } from '../../errors.js';
 import type { Policy } from '../../policy/policy.js';
 import { purposeEnded } from '../../policy/purpose-ended.js';
@@ -55,7 +55,7 @@ async function ownCases(
   { by, peer }: SearchRequest,
   index: Buffer | null,
 ): Promise<readonly CaseRow[]> {
-  const today = localDateOf(clock.now().toISOString());
+  const today = localDateAt(clock.now());
   const values = [index, 'caseNumber' in by ? by.caseNumber : null];
   const { rows } = await client.query<CaseRow>({ name: 'search', text: FIND, values });
   return rows.filter(({ snapshot }) => isParty(snapshot.parties, peer.oin, today)).slice(0, MAX_FOUND);

@@ -11,7 +11,7 @@ import type {
 import { insertRecords } from '../../access-log/insert-records.js';
 import type { RecordMaker } from '../../access-log/record-maker.js';
 import { traceFields } from '../../access-log/trace-fields.js';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import { municipalityOf } from '../municipality-of.js';
 import type { CaseClock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
@@ -116,7 +116,7 @@ function judge(parts: DiscloseParts, request: GrantedRequest, row: ContentRow | 
   const contract = contractById(row.contract);
   // Corrections, withdrawals and receipts follow the data to wherever it went, also to who has left the case since.
   const concerned = contract.family === 'control' || row.parties === null;
-  if (!concerned && !isParty(row.parties ?? [], request.peer.oin, localDateOf(parts.clock.now().toISOString()))) {
+  if (!concerned && !isParty(row.parties ?? [], request.peer.oin, localDateAt(parts.clock.now()))) {
     return refuse(new GatewayError('CASE_NOT_AVAILABLE', 'not available'), ['no longer a party of the case']);
   }
   const purpose = purposeOf(request);

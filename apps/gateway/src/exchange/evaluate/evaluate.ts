@@ -6,7 +6,7 @@ import type { AccessRecordInput, DecisionInputs } from '../../access-log/access-
 import { insertRecords } from '../../access-log/insert-records.js';
 import type { RecordMaker } from '../../access-log/record-maker.js';
 import { traceFields } from '../../access-log/trace-fields.js';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import type { CaseClock } from '../../clock.js';
 import type { Peer } from '../../peers/peer.js';
 import { activityOfConsultation } from '../../policy/activity-of-consultation.js';
@@ -78,7 +78,7 @@ async function factsFor(client: PoolClient, parts: EvaluateParts, request: Evalu
   const { caseId, peer } = request;
   const row = caseId === undefined ? undefined : await readCaseRow(client, caseId);
   const now = parts.clock.now();
-  const related = row !== undefined && isParty(row.snapshot.parties, peer.oin, localDateOf(now.toISOString()));
+  const related = row !== undefined && isParty(row.snapshot.parties, peer.oin, localDateAt(now));
   if (!related) return { row, related, endedPurposes: [], grant: NO_GRANT };
   const [grant] = await grantStandings(client, [{ ...request, caseId: row.snapshot.id }], now);
   return { row, related, endedPurposes: endedPurposesOf(parts.policy, row.snapshot), grant: grant ?? NO_GRANT };

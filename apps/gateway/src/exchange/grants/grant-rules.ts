@@ -1,5 +1,5 @@
 import type { PurposeCode } from '#contracts/domain.js';
-import { localDateOf } from '../../cases/calendar.js';
+import { localDateAt } from '../../cases/calendar.js';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
 import { GatewayError } from '../../errors.js';
 import { CASE_GRANTS, MAX_GRANT_DAYS, type CaseGrantKind } from '../../policy/grant.js';
@@ -23,7 +23,7 @@ export interface WantedGrant {
  */
 export function callerRefusal(snapshot: CaseSnapshot, callerOin: string, now: Date): GatewayError | null {
   const { parties } = snapshot;
-  if (!isParty(parties, callerOin, localDateOf(now.toISOString()))) {
+  if (!isParty(parties, callerOin, localDateAt(now))) {
     return new GatewayError('CASE_NOT_AVAILABLE', 'not available', { reason: 'no party of the case' });
   }
   if (parties.some(({ kind, oin }) => kind === 'MUNICIPALITY' && oin === callerOin)) return null;
@@ -42,7 +42,7 @@ export function grantRefusal(
     return new GatewayError('PURPOSE_ENDED', `${purpose} has ended in this case`);
   }
   const ofKind = snapshot.parties.filter(({ kind }) => members.includes(kind));
-  if (!isParty(ofKind, wanted.member, localDateOf(now.toISOString()))) {
+  if (!isParty(ofKind, wanted.member, localDateAt(now))) {
     return new GatewayError('GRANT_MEMBER_REFUSED', 'the organisation is no party of a kind that sits in this review');
   }
   const termMs = wanted.validUntil.getTime() - now.getTime();
