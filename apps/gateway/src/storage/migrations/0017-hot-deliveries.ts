@@ -51,7 +51,8 @@ const ROOM = `
   DO $$
   DECLARE child regclass;
   BEGIN
-    FOR child IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'ketenpoort.delivery'::regclass LOOP
+    FOR child IN SELECT i.inhrelid::regclass FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+      WHERE p.relname = 'delivery' AND p.relnamespace = 'ketenpoort'::regnamespace LOOP
       EXECUTE format('ALTER TABLE %s SET (fillfactor = 50)', child);
     END LOOP;
   END $$;
