@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type KafkaConfig, logLevel, type LogEntry, type RetryOptions } from 'kafkajs';
 import { kafkaTls, type KafkaFiles } from '#messaging/kafka-identity.js';
+import '#messaging/kafkajs-timers.js';
 import type { MessagingLog } from '#messaging/messaging-log.js';
 
 /** How to reach the brokers. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Kafka, logLevel } from 'kafkajs';
+import '#messaging/kafkajs-timers.js';
 
 /**
  * POST /topics/<name> to Kafka with acks=all, and nothing else: no schema, no rights, no record. What arrives while a

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
+import '#messaging/kafkajs-timers.js';
 import { LOG4J_VERSION, KAFKA_VERSION, toolPaths } from '../../broker/broker-config.js';
 import { ensureJars, type JavaProgram } from '../../broker/kafka-jars.js';
 import { LOG4J_PROPERTIES } from '../../broker/server-properties.js';
