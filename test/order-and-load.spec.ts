@@ -183,7 +183,7 @@ async function expectNothingLostAndOrdered(seen: readonly (readonly InboxItem[])
     expect(group.map((row) => row.sequence)).toEqual(upTo(group.length));
   const perCase = groupBy(rows, (row) => `${row.recipient} ${row.caseId}`);
   expect(perCase.length).toBeGreaterThanOrEqual(CASES * 3);
-  // Numbered after the commit, in the order in which the case lock was held: both orders are one.
+  // Numbered under the case lock, in the order in which it was held: both orders are one.
   for (const group of perCase) expect(group.map((row) => row.caseSequence)).toEqual(upTo(group.length));
 
   for (const client of clients) {

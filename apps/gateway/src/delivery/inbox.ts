@@ -36,7 +36,7 @@ const PAGE = `SELECT ${DELIVERY_COLUMNS}, d.state, m.type AS contract FROM deliv
   ORDER BY d.sequence LIMIT $3`;
 const HIGHEST = 'SELECT last_sequence AS highest FROM recipient_counter WHERE recipient_oin = $1';
 const GONE: readonly DeliveryState[] = ['WITHDRAWN', 'PURGED'];
-/** Numbering follows the commit within milliseconds; without a signal the poll looks again this often. */
+/** The signal follows the commit within milliseconds; when it is lost the poll looks again this often. */
 const LOOK_AGAIN_MS = 1_000;
 
 /** The caller's notifications in gapless sequence, with long poll. A page that shows items is one record. */

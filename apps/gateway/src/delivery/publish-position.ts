@@ -19,8 +19,13 @@ export const TAKE_TURN = `SELECT pg_try_advisory_lock(hashtextextended($1, 4)) A
     coalesce(p.sequence, 0) AS sequence, coalesce(p.resends, 0) AS resends, c.last_sequence AS last
   FROM recipient_counter c LEFT JOIN publish_position p ON p.recipient_oin = c.recipient_oin WHERE c.recipient_oin = $1`;
 
-/** Moves recipient `$1` from `$2` with `$3` resends to `$4`; not when it has moved meanwhile. */
-export const MOVE_ON = `INSERT INTO publish_position AS p (recipient_oin, sequence, resends) VALUES ($1, $4, $3)
+/**
+ * Moves recipient `$1` from `$2` with `$3` resends to `$4`; not when it has moved meanwhile. Stands behind the part
+ * `marked` of its statement and waits for all of it: whoever releases deliveries locks them first and the position
+ * after, and two that lock in different orders may wait for each other.
+ */
+export const MOVE_ON = `INSERT INTO publish_position AS p (recipient_oin, sequence, resends)
+  SELECT $1::text, $4::bigint, $3::bigint FROM (SELECT count(*) FROM marked) AS done
   ON CONFLICT (recipient_oin) DO UPDATE SET sequence = excluded.sequence WHERE p.sequence = $2 AND p.resends = $3`;
 
 /** These deliveries of a recipient are to be published once more: the relay begins again before the first of them. */

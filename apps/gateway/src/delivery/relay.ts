@@ -29,7 +29,7 @@ const TURN = `SELECT ${DELIVERY_COLUMNS} FROM delivery d
   ORDER BY d.sequence LIMIT ${TURN_ROWS}`;
 const MARK = `UPDATE delivery d SET published_at = now()
   FROM unnest($5::uuid[], $6::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`;
-const PUBLISHED = `WITH marked AS (${MARK}) ${MOVE_ON}`;
+const PUBLISHED = `WITH marked AS (${MARK} RETURNING 1) ${MOVE_ON}`;
 
 /**
  * Publishes numbered deliveries to the recipients' topics, a few recipients at once: one whose part of the broker hangs

@@ -76,6 +76,7 @@ export const MESSAGE_PARTS: readonly WritePart[] = [
     ([oin]) => oin,
     ([, count]) => count,
   ),
+  // In the order given, whatever way the joins take: `insert_order` tells it.
   part(
     'new_delivery',
     `INSERT INTO delivery (id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent,
@@ -84,10 +85,11 @@ export const MESSAGE_PARTS: readonly WritePart[] = [
         u.accepted_at, c.last_sequence - u.after,
         CASE WHEN h.case_id IS NULL THEN 'OUTSTANDING' ELSE 'PARKED' END, CASE WHEN h.case_id IS NOT NULL THEN now() END
       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
-          $10::timestamptz[], $11::int[])
-        AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at, after)
+          $10::timestamptz[], $11::int[]) WITH ORDINALITY
+        AS u(id, message_id, recipient_oin, case_id, purpose, family, partition_key, case_sequence, traceparent, accepted_at, after, place)
       JOIN counted c ON c.recipient_oin = u.recipient_oin
-      LEFT JOIN held h ON h.recipient_oin = u.recipient_oin AND h.case_id = u.case_id`,
+      LEFT JOIN held h ON h.recipient_oin = u.recipient_oin AND h.case_id = u.case_id
+      ORDER BY u.place`,
     inTheirOrder,
     (row) => row.id,
     (row) => row.messageId,

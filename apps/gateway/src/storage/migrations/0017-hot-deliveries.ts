@@ -4,7 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * A delivery is written four times: made, published, fetched, taken. Each time anew into seven indexes, since some of
  * them held what had changed, or asked for it. Those that are left name only what stays, except the one of what is not
  * taken yet; with room in its page a row then changes where it stands (HOT). What is unpublished is no longer looked up
- * in an index: `publish_position` says up to which number all is done.
+ * in an index: `publish_position` says up to which number all is done. Processes of before this ask by the indexes that
+ * go: until they are replaced they are right and slow. No release has been made yet; after one this would take two.
  */
 const INDEXES = `
   DROP INDEX ketenpoort.delivery_unpublished;
