@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { type InboxPage, messageIdOf, type NotificationEvent } from '#messaging/event.js';
 import { KafkajsConsumer } from '#messaging/kafkajs-consumer.js';
 import { isDeliverable } from '#messaging/inbox-port.js';
 import type { KafkaConnection } from '#messaging/kafka-connection.js';
 import { SILENT_LOG } from '#messaging/messaging-log.js';
+import { ACKNOWLEDGED_AT_ONCE, GATHER_MS } from '../../apps/adapters/src/delivery/ack-queue.js';
 import { AgencyClient, type AgencyTls, bodyOf } from './agency-client.js';
 import type { Shooter } from './shots.js';
 
@@ -21,7 +23,6 @@ const PAGE_LIMIT = 100;
 const WAIT_SECONDS = 10;
 /** Contents that one receiver fetches at once. */
 const FETCHES_AT_ONCE = 16;
-const MAX_BATCH = 100;
 const JOIN_LIMIT_MS = 60_000;
 const JOIN_POLL_MS = 100;
 
@@ -41,8 +42,9 @@ export class WholeWay {
     await Promise.all(
       this.receivers.map(async (receiver) => {
         const client = new AgencyClient({ ...receiver, connections: FETCHES_AT_ONCE + 2 });
-        if (receiver.kafka) await this.consume(receiver, receiver.kafka, client);
-        else void this.follow(receiver, client);
+        const taking = new Taking(receiver, client, (id) => this.settle(id));
+        if (receiver.kafka) await this.consume(receiver.kafka, taking);
+        else void this.follow(client, taking);
       }),
     );
   }
@@ -59,53 +61,26 @@ export class WholeWay {
     };
   }
 
-  private async follow(receiver: Receiver, client: AgencyClient): Promise<void> {
+  private async follow(client: AgencyClient, taking: Taking): Promise<void> {
     for (let after = 0; ;) {
       const path = `/v1/inbox?after=${after}&limit=${PAGE_LIMIT}&waitSeconds=${WAIT_SECONDS}`;
       const answer = await client.call({ method: 'GET', path });
       const { items, next } = bodyOf<InboxPage>(answer, 200);
       // What was there before, and was taken then, only holds its number.
-      const open = items.filter(isDeliverable);
-      await this.take(
-        receiver,
-        client,
-        open.map(({ event }) => event),
-      );
+      await taking.take(items.filter(isDeliverable).map(({ event }) => event));
       after = next;
     }
   }
 
-  private async consume(
-    receiver: Receiver,
-    kafka: NonNullable<Receiver['kafka']>,
-    client: AgencyClient,
-  ): Promise<void> {
+  private async consume(kafka: NonNullable<Receiver['kafka']>, taking: Taking): Promise<void> {
     const consumer = new KafkajsConsumer({ ...kafka, log: SILENT_LOG });
     consumer.start(async (events) => {
-      await this.take(receiver, client, events);
+      await taking.take(events);
       return { settled: events.length, retryAfterMs: 0 };
     });
     for (const end = Date.now() + JOIN_LIMIT_MS; !consumer.isConnected();) {
       if (Date.now() > end) throw new Error('a receiver did not become a member of its group');
-      await new Promise((resolve) => setTimeout(resolve, JOIN_POLL_MS));
-    }
-  }
-
-  private async take(receiver: Receiver, client: AgencyClient, events: readonly NotificationEvent[]): Promise<void> {
-    const { type, purpose } = receiver;
-    const ids = events.filter((event) => event.type === type).map(messageIdOf);
-    let next = 0;
-    const fetcher = async (): Promise<void> => {
-      for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
-        const answer = await client.content(id, purpose);
-        if (answer.status !== 200) bodyOf(answer, 200);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(FETCHES_AT_ONCE, ids.length) }, fetcher));
-    for (let at = 0; at < ids.length; at += MAX_BATCH) {
-      const batch = ids.slice(at, at + MAX_BATCH);
-      bodyOf(await client.taken(batch), 200);
-      for (const id of batch) this.settle(id);
+      await setTimeout(JOIN_POLL_MS);
     }
   }
 
@@ -114,5 +89,42 @@ export class WholeWay {
     if (resolve) resolve();
     else this.early.add(id);
     this.waiting.delete(id);
+  }
+}
+
+/** Fetches what a receiver was told of, and acknowledges in batches, one call at a time, whichever way it was told. */
+class Taking {
+  private readonly taken: string[] = [];
+  private acknowledging: Promise<void> | undefined;
+
+  constructor(
+    private readonly receiver: Receiver,
+    private readonly client: AgencyClient,
+    private readonly acknowledged: (messageId: string) => void,
+  ) {}
+
+  /** Resolves when all is fetched; acknowledging goes on beside it. */
+  async take(events: readonly NotificationEvent[]): Promise<void> {
+    const { type, purpose } = this.receiver;
+    const ids = events.filter((event) => event.type === type).map(messageIdOf);
+    let next = 0;
+    const fetcher = async (): Promise<void> => {
+      for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
+        const answer = await this.client.content(id, purpose);
+        if (answer.status !== 200) bodyOf(answer, 200);
+        this.taken.push(id);
+        this.acknowledging ??= this.acknowledgeAll().finally(() => (this.acknowledging = undefined));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(FETCHES_AT_ONCE, ids.length) }, fetcher));
+  }
+
+  private async acknowledgeAll(): Promise<void> {
+    while (this.taken.length > 0) {
+      if (this.taken.length < ACKNOWLEDGED_AT_ONCE) await setTimeout(GATHER_MS);
+      const batch = this.taken.splice(0, ACKNOWLEDGED_AT_ONCE);
+      bodyOf(await this.client.taken(batch), 200);
+      for (const id of batch) this.acknowledged(id);
+    }
   }
 }

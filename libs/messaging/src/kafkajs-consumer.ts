@@ -6,6 +6,7 @@ import { kafkaClient, type KafkaConnection } from '#messaging/kafka-connection.j
 import { KafkaIdentity } from '#messaging/kafka-identity.js';
 import { MAX_OFFERED, type NotificationConsumer, type SettleHandler } from '#messaging/kafka-port.js';
 import type { MessagingLog } from '#messaging/messaging-log.js';
+import { PARTITIONS_PER_TOPIC } from '#messaging/topics.js';
 
 /** A killed adapter's partitions are free again after this. */
 const SESSION_TIMEOUT_MS = 10_000;
@@ -15,7 +16,8 @@ const REBALANCE_TIMEOUT_MS = 60_000;
 /** Bounds how late a paused partition wakes and how late a heartbeat is when there is nothing to read. */
 const MAX_FETCH_WAIT_MS = 1_000;
 const MAX_FETCH_BYTES = 4 * 1024 * 1024;
-const PARTITIONS_AT_ONCE = 4;
+/** What is settled and not committed yet comes again after a crash; a commit for each partition and time costs much. */
+const COMMIT_EVERY_MS = 250;
 const DISCONNECT_LIMIT_MS = 30_000;
 const RESTART_CAP_MS = 10_000;
 const RENEWED = 'the certificate was replaced';
@@ -41,6 +43,7 @@ export class KafkajsConsumer implements NotificationConsumer {
   private readonly closing = new AbortController();
   private loop: Promise<void> | null = null;
   private connected = false;
+  private committing: Promise<void> | null = null;
   private readonly identity: KafkaIdentity;
   /** Ends the running client and nothing else. */
   private renew = (): void => undefined;
@@ -94,7 +97,8 @@ export class KafkajsConsumer implements NotificationConsumer {
       await client.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+        // All of a topic: nothing more is fetched before each has settled what it got.
+        partitionsConsumedConcurrently: PARTITIONS_PER_TOPIC,
         eachBatch: (payload) => this.takeBatch(payload, handler),
       });
       return await ended;
@@ -134,19 +138,23 @@ export class KafkajsConsumer implements NotificationConsumer {
 
   private async disconnect(consumer: Consumer): Promise<void> {
     try {
-      await within(consumer.disconnect(), DISCONNECT_LIMIT_MS, 'leaving the consumer group');
+      await within(
+        Promise.resolve(this.committing).then(() => consumer.disconnect()),
+        DISCONNECT_LIMIT_MS,
+        'leaving the consumer group',
+      );
     } catch (error) {
       this.options.log.warn({ reason: describe(error) }, 'the Kafka consumer did not close cleanly');
     }
   }
 
   /**
-   * Offers the batch in pieces and commits after each. What is not settled stays unresolved, so kafkajs fetches it
-   * again; the partition pauses for as long as the handler asks.
+   * Offers the batch in pieces. What is not settled stays unresolved, so kafkajs fetches it again; the partition pauses
+   * for as long as the handler asks.
    */
   private async takeBatch(payload: EachBatchPayload, handler: SettleHandler): Promise<void> {
     const { batch } = payload;
-    const { topic, partition } = batch;
+    const { partition } = batch;
     const beat = setInterval(() => void payload.heartbeat().catch(() => undefined), HEARTBEAT_MS);
     try {
       for (let from = 0; from < batch.messages.length; from += MAX_OFFERED) {
@@ -157,8 +165,7 @@ export class KafkajsConsumer implements NotificationConsumer {
         const last = chunk.messages[settled - 1];
         if (last !== undefined) {
           payload.resolveOffset(last.offset);
-          const offset = (BigInt(last.offset) + 1n).toString();
-          await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
+          this.committing ??= this.commitSoon(payload);
         }
         if (settled === chunk.messages.length) continue;
         const resume = payload.pause();
@@ -167,6 +174,22 @@ export class KafkajsConsumer implements NotificationConsumer {
       }
     } finally {
       clearInterval(beat);
+      // Once the batches are done the group is left, and nothing can be committed any more.
+      if (this.closing.signal.aborted) await this.committing;
+    }
+  }
+
+  /** Commits what all partitions have settled by then. Never rejects: after a failure the next to settle begins again. */
+  private async commitSoon(payload: EachBatchPayload): Promise<void> {
+    try {
+      do {
+        await pauseFor(COMMIT_EVERY_MS, this.closing.signal);
+        await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+      } while (payload.uncommittedOffsets().topics.length > 0);
+    } catch (error) {
+      this.options.log.info({ reason: describe(error) }, 'offsets were not committed; the next commit holds them too');
+    } finally {
+      this.committing = null;
     }
   }
 

@@ -5,9 +5,9 @@ import type { AdapterState, PendingAcknowledgement } from './adapter-state.js';
 import { backoffDelayMs, pause, type Backoff } from './backoff.js';
 import type { AcknowledgementSink } from './gateway-port.js';
 
-const BATCH = 100;
-/** Long enough for neighbours to join, short against a person's or a test's patience. */
-const GATHER_MS = 15;
+export const ACKNOWLEDGED_AT_ONCE = 100;
+/** Long enough for neighbours to join: each call is a record in the access log. Nobody waits for it. */
+export const GATHER_MS = 100;
 
 /**
  * Tells the gateway what was taken or failed, in batches of at most 100, one call at a time, until it has recorded it.
@@ -46,9 +46,9 @@ export class AckQueue {
     try {
       while (this.queue.length > 0) {
         signal.throwIfAborted();
-        if (this.queue.length < BATCH) await pause(GATHER_MS, signal);
+        if (this.queue.length < ACKNOWLEDGED_AT_ONCE) await pause(GATHER_MS, signal);
         try {
-          await this.send(this.queue.slice(0, BATCH));
+          await this.send(this.queue.slice(0, ACKNOWLEDGED_AT_ONCE));
           refusals = 0;
         } catch (error) {
           this.log.warn(

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { DEAD_LETTER_TOPIC } from '#messaging/topics.js';
+import { withKeys } from './delivery-keys.js';
 import {
   DELIVERY_COLUMNS,
   notificationEvent,
@@ -18,7 +19,7 @@ const OVERDUE = `SELECT ${DELIVERY_COLUMNS} FROM delivery d
   WHERE d.state = 'PARKED' AND d.failure_code IS NOT NULL AND d.parked_at < now() - make_interval(hours => $1)
   LIMIT ${MAX_ROWS}`;
 const BURY = `UPDATE delivery d SET state = 'DEAD', dead_at = now()
-  FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at AND d.state = 'PARKED'`;
+  WHERE ${withKeys(1, 2)} AND d.state = 'PARKED'`;
 
 /** Turns what has been parked too long into dead letters; the case stays closed for that recipient until redrive. */
 export class DeadLetters {

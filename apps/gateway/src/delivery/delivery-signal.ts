@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
-const CHANNEL = 'ketenpoort_delivery';
+export const DELIVERY_CHANNEL = 'ketenpoort_delivery';
+/** Whose OINs of 20 digits, with a space after each, go into one notification: PostgreSQL takes less than 8,000 bytes. */
+export const MAX_RECIPIENTS_TOLD = 350;
 const RECONNECT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection that only listens would not notice by itself that the other side is gone. */
@@ -10,9 +12,12 @@ const KEEP_ALIVE_DELAY_MS = 10_000;
 /** Each waiting inbox poll is one listener. */
 const MAX_WAITERS = 10_000;
 
+/** Event for whoever wants to know of everything; the others are the OINs of recipients. */
+const ANY = Symbol('any');
+
 /**
- * "There may be something to deliver." Heard from this process at once and from other processes by NOTIFY on a
- * dedicated connection. A lost signal costs at most the sweep interval of whoever waits, never a message.
+ * "There may be something to deliver", told by the commit itself and heard on a dedicated connection, from this process
+ * as from others. A lost signal costs at most the sweep interval of whoever waits, never a message.
  */
 export class DeliverySignal {
   private readonly emitter = new EventEmitter().setMaxListeners(MAX_WAITERS);
@@ -33,41 +38,47 @@ export class DeliverySignal {
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     });
-    client.on('notification', () => this.raise());
+    client.on('notification', ({ payload }) => (payload ? this.raise(payload.split(' ')) : this.wakeAll()));
     client.on('error', () => this.reopen());
     client.on('end', () => this.reopen());
     await client.connect();
-    await client.query(`LISTEN ${CHANNEL}`);
+    await client.query(`LISTEN ${DELIVERY_CHANNEL}`);
     this.client = client;
-    this.raise();
+    this.wakeAll();
   }
 
-  raise(): void {
-    this.emitter.emit('work');
-  }
-
+  /** Calls back at each signal, until the returned function is called. */
   onWork(listener: () => void): () => void {
-    this.emitter.on('work', listener);
-    return () => this.emitter.off('work', listener);
+    this.emitter.on(ANY, listener);
+    return () => this.emitter.off(ANY, listener);
   }
 
-  /** Resolves at the next signal, or after `waitMs`. */
-  async next(waitMs: number): Promise<void> {
+  /** Resolves when there may be something for this recipient, or after `waitMs`. */
+  async next(recipientOin: string, waitMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const off = this.onWork(() => finish());
-      const timer = setTimeout(() => finish(), waitMs);
       const finish = (): void => {
         clearTimeout(timer);
-        off();
+        this.emitter.off(recipientOin, finish);
         resolve();
       };
+      const timer = setTimeout(finish, waitMs);
+      this.emitter.on(recipientOin, finish);
     });
+  }
+
+  wakeAll(): void {
+    this.raise(this.emitter.eventNames().filter((name) => typeof name === 'string'));
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    this.raise();
+    this.wakeAll();
     await this.client?.end().catch(() => undefined);
+  }
+
+  private raise(recipientOins: readonly string[]): void {
+    this.emitter.emit(ANY);
+    for (const oin of recipientOins) this.emitter.emit(oin);
   }
 
   private reopen(): void {

@@ -56,7 +56,7 @@ export class Inbox {
     for (;;) {
       const leftMs = deadline - Date.now();
       // Listened for before the look: what arrives while the database answers must not be slept through.
-      const changed = leftMs > 0 ? this.signal.next(Math.min(leftMs, LOOK_AGAIN_MS)) : null;
+      const changed = leftMs > 0 ? this.signal.next(request.peer.oin, Math.min(leftMs, LOOK_AGAIN_MS)) : null;
       // Only the look takes a turn, not the waiting.
       const page = await this.inTurn(request.peer.oin, () => this.read(request));
       if (page.items.length > 0 || changed === null || this.stopping) return page;
@@ -69,7 +69,7 @@ export class Inbox {
   /** Long polls end now, with what there is: a process that stops does not wait for its pollers. */
   stopWaiting(): void {
     this.stopping = true;
-    this.signal.raise();
+    this.signal.wakeAll();
   }
 
   private read(request: InboxRequest): Promise<InboxPage> {

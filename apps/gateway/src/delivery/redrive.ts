@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
 import type { RecordMaker } from '../access-log/record-maker.js';
+import { withKeys } from './delivery-keys.js';
 import { releaseAfter, type CaseDelivery } from './parking.js';
 import { publishedAgain } from './publish-position.js';
 
@@ -67,7 +68,7 @@ const ROWS = `SELECT d.id, d.accepted_at AS at, d.recipient_oin AS "recipientOin
   ORDER BY d.case_sequence FOR UPDATE OF d`;
 const AGAIN = `UPDATE delivery d
   SET state = 'OUTSTANDING', parked_at = NULL, dead_at = NULL, published_at = NULL, failure_code = NULL
-  FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at RETURNING d.sequence`;
+  WHERE ${withKeys(1, 2)} RETURNING d.sequence`;
 const SKIP = `UPDATE delivery d SET state = 'DEAD', dead_at = coalesce(d.dead_at, now()), skipped_at = now()
   WHERE d.id = $1 AND d.accepted_at = $2`;
 

@@ -5,6 +5,7 @@ import type { NotificationProducer } from '#messaging/kafka-port.js';
 import { notificationsTopic } from '#messaging/topics.js';
 import { published, relayFailures } from '../metrics/gateway-metrics.js';
 import { hotQuery, hotQueryOf } from '../storage/transaction.js';
+import { withKeys } from './delivery-keys.js';
 import { BEHIND, MOVE_ON, TAKE_TURN, type PublishPosition } from './publish-position.js';
 import { publishedNotification } from '../tracing/tracing.js';
 import {
@@ -28,7 +29,7 @@ const TURN = `SELECT ${DELIVERY_COLUMNS} FROM delivery d
     AND d.state IN ('OUTSTANDING', 'FETCHED')
   ORDER BY d.sequence LIMIT ${TURN_ROWS}`;
 const MARK = `UPDATE delivery d SET published_at = now()
-  FROM unnest($5::uuid[], $6::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`;
+  WHERE ${withKeys(5, 6)}`;
 const PUBLISHED = `WITH marked AS (${MARK} RETURNING 1) ${MOVE_ON}`;
 
 /**

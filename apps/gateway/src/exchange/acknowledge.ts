@@ -3,6 +3,7 @@ import type { AccessRecordInput } from '../access-log/access-record.js';
 import { insertRecords } from '../access-log/insert-records.js';
 import type { RecordMaker } from '../access-log/record-maker.js';
 import { traceFields } from '../access-log/trace-fields.js';
+import { withKeys } from '../delivery/delivery-keys.js';
 import { parkFrom, releaseAfter, type CaseDelivery } from '../delivery/parking.js';
 import type { ErrorCode } from '../errors.js';
 import type { TraceContext } from '../trace-context.js';
@@ -116,7 +117,7 @@ async function take(client: PoolClient, writer: Writer, rows: readonly Row[]): P
   await writer.query({
     name: 'acknowledge-taken',
     text: `UPDATE delivery d SET state = 'TAKEN', taken_at = coalesce(d.taken_at, now())
-      FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at AND d.state <> 'TAKEN'`,
+      WHERE ${withKeys(1, 2)} AND d.state <> 'TAKEN'`,
     values: [rows.map((row) => row.id), rows.map((row) => row.at)],
   });
   for (const row of rows) if (isHeldUp(row)) await releaseAfter(client, row);

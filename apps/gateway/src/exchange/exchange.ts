@@ -76,11 +76,7 @@ export class Exchange {
 
   constructor(private readonly parts: ExchangeParts) {
     const { pool, clock, signal, makeRecord } = parts;
-    this.accepting = new GroupCommit(
-      acceptor(pool, parts, clock, () => signal.raise()),
-      LIMITS,
-      'accept',
-    );
+    this.accepting = new GroupCommit(acceptor(pool, parts, clock), LIMITS, 'accept');
     this.disclosing = new GroupCommit(discloser(pool, parts), LIMITS, 'disclose');
     this.acknowledging = new GroupCommit(acknowledger(pool, makeRecord), LIMITS, 'acknowledge');
     const inTurn: InTurn = (lane, read) => this.polling.run(lane, read);

@@ -19,12 +19,11 @@ export function acceptor(
   pool: Pool,
   parts: AcceptParts & { readonly demoFaults: DemoFaults | null },
   clock: CaseClock,
-  onCommitted: () => void,
 ) {
   return async (items: readonly AcceptItem[]): Promise<readonly Settled<AcceptResult>[]> => {
     const caseNow = clock.now();
     const today = localDateAt(caseNow);
-    const results = await inHotTransaction(pool, async (client, writer) => {
+    return inHotTransaction(pool, async (client, writer) => {
       const loaded = await loadBatch(client, items, today);
       const work = new BatchWork(parts, loaded, new Date(), caseNow, today);
       const settled = decideBatch(work, items);
@@ -35,9 +34,7 @@ export function acceptor(
         client,
         work.set.messages.map((one) => one.id),
       );
-      return { settled, delivers: work.set.deliveries.length > 0 };
+      return settled;
     });
-    if (results.delivers) onCommitted();
-    return results.settled;
   };
 }

@@ -1,9 +1,10 @@
 import { RECORD_PARAMETERS, recordColumns, recordsCte } from '../../access-log/insert-records.js';
+import { DELIVERY_CHANNEL, MAX_RECIPIENTS_TOLD } from '../../delivery/delivery-signal.js';
 import type { Writer } from '../../storage/transaction.js';
 import { CASE_PARTS } from './write-case-parts.js';
 import { EARLIER_PARTS, MESSAGE_PARTS } from './write-message-parts.js';
 import type { WritePart } from './write-part.js';
-import type { WriteSet } from './write-set.js';
+import type { DeliveryRow, WriteSet } from './write-set.js';
 
 /** In the order of their writing. */
 const WRITE_PARTS: readonly WritePart[] = [...CASE_PARTS, ...MESSAGE_PARTS, ...EARLIER_PARTS];
@@ -32,6 +33,7 @@ export async function writeBatch(writer: Writer, set: WriteSet): Promise<void> {
   }
   if (parts.length === 0 && set.records.length === 0) return;
   const { name, text } = statementOf(parts);
+  if (tells(parts)) values.push(told(set.deliveries));
   await writer.query({ name, text, values });
 }
 
@@ -55,8 +57,14 @@ function composed(parts: readonly WritePart[]): string {
     });
     return `${name} AS (${text})`;
   });
-  const tell = parts.some((part) => part.name === 'new_delivery')
-    ? `SELECT pg_notify('ketenpoort_delivery', '')`
-    : 'SELECT';
+  const tell = tells(parts) ? `SELECT pg_notify('${DELIVERY_CHANNEL}', $${last + 1})` : 'SELECT';
   return `WITH ${[recordsCte(1), ...ctes].join(',\n')}\n${tell}`;
+}
+
+const tells = (parts: readonly WritePart[]): boolean => parts.some(({ name }) => name === 'new_delivery');
+
+/** Those for whom there is something once this is committed; nobody by name stands for everybody. */
+function told(deliveries: readonly DeliveryRow[]): string {
+  const oins = new Set(deliveries.map(({ recipientOin }) => recipientOin));
+  return oins.size > MAX_RECIPIENTS_TOLD ? '' : [...oins].join(' ');
 }

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { ContractId } from '#contracts/contract.js';
 import type { PeerKind, PurposeCode } from '#contracts/domain.js';
 import type { CaseParty } from '../../cases/case-snapshot.js';
+import { withKeys } from '../../delivery/delivery-keys.js';
 import type { Writer } from '../../storage/transaction.js';
 
 /** One asked-for message as its recipient may find it: the newest version, with the delivery that gives the right. */
@@ -67,7 +68,7 @@ export async function markFetched(writer: Writer, rows: readonly ContentRow[], a
   await writer.query({
     name: 'content-fetched',
     text: `UPDATE delivery d SET fetched_at = coalesce(d.fetched_at, $3), state = CASE d.state WHEN 'OUTSTANDING' THEN 'FETCHED' ELSE d.state END
-      FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, at) WHERE d.id = t.id AND d.accepted_at = t.at`,
+      WHERE ${withKeys(1, 2)}`,
     values: [rows.map((row) => row.deliveryId), rows.map((row) => row.deliveryAt), at],
   });
 }
