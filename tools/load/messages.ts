@@ -24,12 +24,15 @@ export function peerNamed(name: string): RosterPeer {
   return found;
 }
 
-const MAX_PEOPLE = 1_000_000;
+/** Beginnings of V-numbers that nobody has, in the order in which they are used up. */
+const INVENTED = ['9999', '0000'];
+const NUMBERS_EACH = 1_000_000;
 
-/** The n-th invented person (0 .. 999,999): V-numbers of the demo's own range, different for each n. */
+/** The n-th invented person (0 .. 1,999,999): V-numbers of the demo's own ranges, different for each n. */
 export function personNumber(n: number): Person {
-  if (n >= MAX_PEOPLE) throw new Error(`there are ${MAX_PEOPLE} invented numbers`);
-  return { vNumber: `9999${String(n).padStart(6, '0')}`, familyName: 'Proefpersoon' };
+  const beginning = INVENTED[Math.floor(n / NUMBERS_EACH)];
+  if (beginning === undefined) throw new Error(`there are ${INVENTED.length * NUMBERS_EACH} invented numbers`);
+  return { vNumber: `${beginning}${String(n % NUMBERS_EACH).padStart(6, '0')}`, familyName: 'Proefpersoon' };
 }
 
 /** An event of this sender; `contract` is the kebab name, as in `ind-dossier-part`. */
