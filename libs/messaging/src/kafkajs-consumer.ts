@@ -174,8 +174,8 @@ export class KafkajsConsumer implements NotificationConsumer {
       }
     } finally {
       clearInterval(beat);
-      // Once the batches are done the group is left, and nothing can be committed any more.
-      if (this.closing.signal.aborted) await this.committing;
+      // Once the batches of a client that ends are done it leaves the group, and nothing can be committed any more.
+      if (this.closing.signal.aborted || !payload.isRunning()) await this.committing;
     }
   }
 

@@ -5,6 +5,7 @@ import type { AdapterState, PendingAcknowledgement } from './adapter-state.js';
 import { backoffDelayMs, pause, type Backoff } from './backoff.js';
 import type { AcknowledgementSink } from './gateway-port.js';
 
+/** Messages of one call; the gateway takes no more. */
 export const ACKNOWLEDGED_AT_ONCE = 100;
 /** Long enough for neighbours to join: each call is a record in the access log. Nobody waits for it. */
 export const GATHER_MS = 100;

@@ -66,6 +66,7 @@ export class DeliverySignal {
     });
   }
 
+  /** As a signal that names nobody: whoever waits, for whatever, looks now. */
   wakeAll(): void {
     this.raise(this.emitter.eventNames().filter((name) => typeof name === 'string'));
   }

@@ -105,8 +105,8 @@ export const MESSAGE_PARTS: readonly WritePart[] = [
   ),
 ];
 
-/** Recipients of the batch with the number of its deliveries to them. */
-function recipients({ deliveries }: WriteSet): readonly (readonly [oin: string, count: number])[] {
+/** Recipients of the batch, each once, with the number of its deliveries to them. */
+export function recipients({ deliveries }: WriteSet): readonly (readonly [oin: string, count: number])[] {
   const counts = new Map<string, number>();
   for (const { recipientOin } of deliveries) counts.set(recipientOin, (counts.get(recipientOin) ?? 0) + 1);
   return [...counts];

@@ -2,9 +2,9 @@ import { RECORD_PARAMETERS, recordColumns, recordsCte } from '../../access-log/i
 import { DELIVERY_CHANNEL, MAX_RECIPIENTS_TOLD } from '../../delivery/delivery-signal.js';
 import type { Writer } from '../../storage/transaction.js';
 import { CASE_PARTS } from './write-case-parts.js';
-import { EARLIER_PARTS, MESSAGE_PARTS } from './write-message-parts.js';
+import { EARLIER_PARTS, MESSAGE_PARTS, recipients } from './write-message-parts.js';
 import type { WritePart } from './write-part.js';
-import type { DeliveryRow, WriteSet } from './write-set.js';
+import type { WriteSet } from './write-set.js';
 
 /** In the order of their writing. */
 const WRITE_PARTS: readonly WritePart[] = [...CASE_PARTS, ...MESSAGE_PARTS, ...EARLIER_PARTS];
@@ -33,7 +33,7 @@ export async function writeBatch(writer: Writer, set: WriteSet): Promise<void> {
   }
   if (parts.length === 0 && set.records.length === 0) return;
   const { name, text } = statementOf(parts);
-  if (tells(parts)) values.push(told(set.deliveries));
+  if (tells(parts)) values.push(told(set));
   await writer.query({ name, text, values });
 }
 
@@ -64,7 +64,7 @@ function composed(parts: readonly WritePart[]): string {
 const tells = (parts: readonly WritePart[]): boolean => parts.some(({ name }) => name === 'new_delivery');
 
 /** Those for whom there is something once this is committed; nobody by name stands for everybody. */
-function told(deliveries: readonly DeliveryRow[]): string {
-  const oins = new Set(deliveries.map(({ recipientOin }) => recipientOin));
-  return oins.size > MAX_RECIPIENTS_TOLD ? '' : [...oins].join(' ');
+function told(set: WriteSet): string {
+  const oins = recipients(set).map(([oin]) => oin);
+  return oins.length > MAX_RECIPIENTS_TOLD ? '' : oins.join(' ');
 }
