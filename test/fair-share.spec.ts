@@ -11,7 +11,7 @@ import { peer, World } from './support/world.js';
  * the moment at which a message of Rotterdam is due to the moment at which DT&V's inbox shows the notification.
  */
 jest.setTimeout(300_000);
-const SECONDS = 15;
+const SECONDS = 10;
 /** A modest peer asks a fortieth of what the gateway did a second while cases were made, at most this. */
 const MODEST = 1 / 40;
 const MAX_RATE_PER_SECOND = 10;

@@ -21,7 +21,7 @@ if (args.includes('--help')) {
   process.exit(0);
 }
 
-/** Runs one jest project; returns its counts. Stories share a machine with a database and a broker: one after another. */
+/** Runs one jest project; returns its counts. */
 function run(project, extra) {
   const outputFile = join(results, `${project}.json`);
   const command = [jest, '--selectProjects', project, '--json', '--outputFile', outputFile, ...extra, ...rest];
@@ -55,7 +55,7 @@ function keep(project, { testResults }) {
 
 const parts = [];
 if (!args.includes('--stories')) parts.push(run('unit', ['--maxWorkers=2']));
-if (!args.includes('--unit')) parts.push(run('story', ['--runInBand']));
+if (!args.includes('--unit')) parts.push(run('story', ['--maxWorkers=2']), run('alone', ['--runInBand']));
 rmSync(results, { recursive: true, force: true });
 
 const left = parts.flatMap((part) => part.left);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Once after the stories: nothing stays behind. */
@@ -6,14 +6,16 @@ export default async function globalTeardown() {
   await globalThis.ketenpoortPostgres?.remove();
   const { folder } = JSON.parse(process.env.KETENPOORT_STORIES ?? '{}');
   if (!folder) return;
-  await stopSharedBroker(folder);
+  await stopSharedBrokers(join(folder, 'kafka'));
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The broker outlives the story that started it (test/support/shared-kafka.ts). */
-async function stopSharedBroker(folder) {
+/** Brokers outlive the story that started them (test/support/shared-kafka.ts). */
+async function stopSharedBrokers(folder) {
   const { readLivePidFile } = await import('../../dist/tools/support/pid-file.js');
   const { stopPid } = await import('../../dist/tools/support/child-process.js');
-  const broker = await readLivePidFile(join(folder, 'kafka', 'kafka.pid'));
-  if (broker) await stopPid(broker.pid);
+  for (const process of existsSync(folder) ? readdirSync(folder) : []) {
+    const broker = await readLivePidFile(join(folder, process, 'broker', 'kafka.pid'));
+    if (broker) await stopPid(broker.pid);
+  }
 }

@@ -18,14 +18,14 @@ export interface SharedKafka {
 }
 
 /**
- * Apache Kafka for the stories that only use it: started by the first, taken over by the next, with empty topics for
- * each. The teardown of the run stops it.
+ * Apache Kafka for the stories that only use it, one for each process of jest: started by the first story there, taken
+ * over by the next, with empty topics for each. The teardown of the run stops it.
  */
 export async function sharedKafka(): Promise<SharedKafka> {
-  const { folder } = storiesRun();
-  const pki = await copyOfPki(join(folder, 'kafka-pki'));
+  const folder = join(storiesRun().folder, 'kafka', process.env.JEST_WORKER_ID ?? '');
+  const pki = await copyOfPki(join(folder, 'pki'));
   const started = await startBroker({
-    dir: join(folder, 'kafka'),
+    dir: join(folder, 'broker'),
     pki: { caFile: pki.caFile, broker: pki.files('kafka'), admin: pki.files('kafka-admin') },
     log: () => undefined,
   });

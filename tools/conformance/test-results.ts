@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** Where `npm test` leaves what ran (tools/run-tests.mjs). */
 export const RESULTS_FOLDER = join('.ketenpoort', 'test-results');
-const HALVES = ['unit', 'story'] as const;
+const PROJECTS = ['unit', 'story', 'alone'] as const;
 
 /** One test of the last run. */
 export interface TestResult {
@@ -14,13 +14,13 @@ export interface TestResult {
   readonly status: string;
 }
 
-/** All tests of the last whole run. Throws with the next step when one half is missing. */
+/** All tests of the last whole run. Throws with the next step when those of one project are missing. */
 export function readTestResults(root: string): readonly TestResult[] {
-  return HALVES.flatMap((half) => {
+  return PROJECTS.flatMap((project) => {
     try {
-      return JSON.parse(readFileSync(join(root, RESULTS_FOLDER, `${half}.json`), 'utf8')) as TestResult[];
+      return JSON.parse(readFileSync(join(root, RESULTS_FOLDER, `${project}.json`), 'utf8')) as TestResult[];
     } catch {
-      throw new Error(`there are no results of the ${half} tests: run npm test, whole`);
+      throw new Error(`there are no results of the ${project} tests: run npm test, whole`);
     }
   });
 }
