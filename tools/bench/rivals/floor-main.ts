@@ -1,12 +1,25 @@
+import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  HttpCode,
+  Module,
+  Post,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
+import { validateEnvelope, validatePayload } from '#contracts/validate.js';
 
 /**
- * The bare insert floor: what any server in Node pays that keeps one record and one outbox row of each request before it
- * answers. TLS with client certificates, one commit for all requests that arrived meanwhile, nothing else. Run with:
- * port, certificate, key, authority (files), database address.
+ * The bare insert floor (design 12): what a server of the same make pays that keeps one record and one outbox row of each
+ * request before it answers. Nest on Fastify, TLS with client certificates, JSON judged against its contract by Ajv, one
+ * commit for all requests that arrived meanwhile, and nothing else: nobody is looked up, nothing is decided, encrypted or
+ * signed. Run with: port, certificate, key, authority (files), database address.
  */
 const [port = '', certFile = '', keyFile = '', caFile = '', databaseUrl = ''] = process.argv.slice(2);
 /** As the gateway's. */
@@ -30,7 +43,7 @@ const digest = randomBytes(DIGEST_BYTES);
 interface Waiting {
   readonly id: string;
   readonly body: Buffer;
-  readonly answer: (status: number) => void;
+  readonly settle: (kept: boolean) => void;
 }
 const waiting: Waiting[] = [];
 let inFlight = 0;
@@ -49,31 +62,52 @@ function work(): void {
     void pool
       .query({ ...INSERT, values })
       .then(
-        () => 202,
-        () => 503,
+        () => true,
+        () => false,
       )
-      .then((status) => {
-        for (const one of batch) one.answer(status);
+      .then((kept) => {
+        for (const one of batch) one.settle(kept);
         inFlight -= 1;
         work();
       });
   }
 }
 
-const tls = { cert: readFileSync(certFile), key: readFileSync(keyFile), ca: readFileSync(caFile) };
-const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: true }, (request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
+@Controller('v1/messages')
+class Messages {
+  @Post()
+  @HttpCode(202)
+  async keep(@Body() event: { readonly data?: unknown }): Promise<{ readonly messageId: string }> {
+    if (validateEnvelope(event).length > 0 || validatePayload({ id: 'M08' }, event.data).length > 0)
+      throw new BadRequestException();
     const id = randomUUID();
-    const answer = (status: number): void => {
-      const body = JSON.stringify({ messageId: id });
-      response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
-    };
-    waiting.push({ id, body: Buffer.concat(chunks), answer });
-    work();
-  });
+    const kept = await new Promise<boolean>((settle) => {
+      waiting.push({ id, body: Buffer.from(JSON.stringify(event)), settle });
+      work();
+    });
+    if (!kept) throw new ServiceUnavailableException();
+    return { messageId: id };
+  }
+}
+
+@Module({ controllers: [Messages] })
+class Floor {}
+
+const tls = { cert: readFileSync(certFile), key: readFileSync(keyFile), ca: readFileSync(caFile) };
+const adapter = new FastifyAdapter({
+  https: { ...tls, requestCert: true, rejectUnauthorized: true },
+  keepAliveTimeout: 65_000,
 });
-server.keepAliveTimeout = 65_000;
-server.listen(Number(port), '127.0.0.1', () => void process.stdout.write('ready\n'));
+adapter
+  .getInstance()
+  .addContentTypeParser('application/cloudevents+json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+const app = await NestFactory.create<NestFastifyApplication>(Floor, adapter, { logger: false, bodyParser: false });
+await app.listen(Number(port), '127.0.0.1');
+process.stdout.write('ready\n');
 process.once('SIGTERM', () => process.exit(0));

@@ -4,6 +4,7 @@ import { tlsOf } from '../../load/agency-client.js';
 import { PLACE, type Shots } from '../../load/shots.js';
 import { startProcess } from '../../support/child-process.js';
 import { freePort } from '../../support/free-port.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 import { dossierTemplate } from '../aim.js';
 import type { BenchContext } from '../context.js';
 import type { Target } from '../target.js';
@@ -79,7 +80,7 @@ async function floor({ bed, options }: BenchContext, bytes: number): Promise<Tar
   const started = await startProcess({
     name: 'the floor',
     command: process.execPath,
-    args: [script, String(port), certFile, keyFile, pki.caFile, bed.postgres.ownerUrl('floor')],
+    args: [...NODE_FLAGS, script, String(port), certFile, keyFile, pki.caFile, bed.postgres.ownerUrl('floor')],
     logFile: join(bed.paths.logs, 'floor.log'),
     isReady: (log) => log().includes('ready'),
     readyWithinMs: READY_LIMIT_MS,

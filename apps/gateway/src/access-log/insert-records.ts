@@ -1,4 +1,4 @@
-import { byteaArray } from '../storage/binary-array.js';
+import { binaryArray } from '../storage/binary-array.js';
 import type { PreparedRecord } from './access-record.js';
 
 /** Runs SQL inside the caller's transaction, or in one of its own: a `pg` client or pool. */
@@ -33,18 +33,48 @@ export function recordsCte(firstParameter: number): string {
 export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
   const subjects = records.flatMap(({ id, at, subjects: own }) => own.map(({ index }) => ({ id, at, index })));
   return [
-    records.map((record) => record.id),
+    binaryArray(
+      'uuid',
+      records.map((record) => record.id),
+    ),
     records.map((record) => record.at),
-    byteaArray(records.map((record) => record.canonical)),
-    byteaArray(records.map((record) => record.salt)),
-    byteaArray(records.map((record) => record.entryDigest)),
-    records.map((record) => record.retentionClass),
-    records.map((record) => record.expiresMonth),
-    records.map((record) => record.version),
-    subjects.map((subject) => subject.id),
+    binaryArray(
+      'bytea',
+      records.map((record) => record.canonical),
+    ),
+    binaryArray(
+      'bytea',
+      records.map((record) => record.salt),
+    ),
+    binaryArray(
+      'bytea',
+      records.map((record) => record.entryDigest),
+    ),
+    binaryArray(
+      'text',
+      records.map((record) => record.retentionClass),
+    ),
+    binaryArray(
+      'text',
+      records.map((record) => record.expiresMonth),
+    ),
+    binaryArray(
+      'int',
+      records.map((record) => record.version),
+    ),
+    binaryArray(
+      'uuid',
+      subjects.map((subject) => subject.id),
+    ),
     subjects.map((subject) => subject.at),
-    byteaArray(subjects.map((subject) => subject.index)),
-    byteaArray(records.map((record) => record.entry)),
+    binaryArray(
+      'bytea',
+      subjects.map((subject) => subject.index),
+    ),
+    binaryArray(
+      'bytea',
+      records.map((record) => record.entry),
+    ),
   ];
 }
 

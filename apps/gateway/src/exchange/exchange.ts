@@ -102,7 +102,7 @@ export class Exchange {
     if (result.kind !== 'accepted') throw new Error('a submission was neither accepted nor refused');
     messagesAccepted.add({ contract: submission.contract.id, peer_kind: peer.kind });
     const committedMs = performance.now();
-    const receipt = await this.parts.signer.sign(result.receipt);
+    const receipt = this.parts.signer.sign(result.receipt);
     stepped(trace, 'sign receipt', committedMs);
     return receipt;
   }

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import type { ReceiptFields } from './accept/accept-types.js';
 
@@ -30,7 +29,11 @@ export class ReceiptSigner {
     return new ReceiptSigner(key, publicJwks[0]?.kid ?? '', publicJwks);
   }
 
-  async sign(fields: ReceiptFields): Promise<Receipt> {
+  /**
+   * On the main thread: with a callback, Node assigns a fresh function to a property of each job, and what it leads to,
+   * the whole request, then stays until the next full collection (storage/database-client.ts).
+   */
+  sign(fields: ReceiptFields): Receipt {
     const { messageId, caseId, acceptedAt } = fields;
     const payload = {
       messageId,
@@ -44,7 +47,7 @@ export class ReceiptSigner {
     };
     const header = base64url({ alg: 'EdDSA', kid: fields.keyId, typ: 'ketenpoort-receipt+jws' });
     const signed = `${header}.${base64url(payload)}`;
-    const signature = await signInBackground(null, Buffer.from(signed, 'ascii'), this.key);
+    const signature = sign(null, Buffer.from(signed, 'ascii'), this.key);
     return { messageId, caseId, acceptedAt, receipt: `${signed}.${signature.toString('base64url')}` };
   }
 }
@@ -57,8 +60,5 @@ async function publicJwkOf(pem: string): Promise<JWK> {
   const jwk = await exportJWK(key);
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' };
 }
-
-/** Off the main thread: a signature costs as much as everything else that is done for a small message there. */
-const signInBackground = promisify(sign) as (algorithm: null, data: Buffer, key: KeyObject) => Promise<Buffer>;
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');

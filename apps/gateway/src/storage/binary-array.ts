@@ -1,40 +1,76 @@
-/** Object ids of element types; fixed in PostgreSQL (pg_type.dat). */
-const ELEMENT = { bytea: 17, jsonb: 3802 } as const;
+/** How one element of a type is written: its object id is fixed in PostgreSQL (pg_type.dat). */
+interface ElementType<Value> {
+  readonly oid: number;
+  readonly bytesOf: (value: Value) => number;
+  readonly put: (array: Buffer, value: Value, at: number) => void;
+}
+
+const UUID_BYTES = 16;
+const INT_BYTES = 4;
 /** Version of the binary form of jsonb, before its text. */
 const JSONB_VERSION = 1;
+
+const bytea: ElementType<Uint8Array> = {
+  oid: 17,
+  bytesOf: (value) => value.length,
+  put: (array, value, at) => array.set(value, at),
+};
+const text: ElementType<string> = {
+  oid: 25,
+  bytesOf: (value) => Buffer.byteLength(value, 'utf8'),
+  put: (array, value, at) => array.write(value, at, 'utf8'),
+};
+/** JSON texts. */
+const jsonb: ElementType<string> = {
+  oid: 3802,
+  bytesOf: (value) => 1 + Buffer.byteLength(value, 'utf8'),
+  put: (array, value, at) => array.write(value, array.writeUInt8(JSONB_VERSION, at), 'utf8'),
+};
+const uuid: ElementType<string> = {
+  oid: 2950,
+  bytesOf: () => UUID_BYTES,
+  put: (array, value, at) => {
+    if (array.write(value.replaceAll('-', ''), at, 'hex') !== UUID_BYTES) throw new Error('this is no UUID');
+  },
+};
+const int: ElementType<number> = {
+  oid: 23,
+  bytesOf: () => INT_BYTES,
+  put: (array, value, at) => array.writeInt32BE(value, at),
+};
+
+/** By the name that a cast in SQL gives them. */
+const ELEMENTS = { bytea, text, jsonb, uuid, int };
+export type BinaryElement = keyof typeof ELEMENTS;
+type ValueOf<Name extends BinaryElement> = (typeof ELEMENTS)[Name] extends ElementType<infer Value> ? Value : never;
+
 /** Dimensions, whether there are nulls, element type; then, of the one dimension, its length and first index. */
 const HEADER_INTS = 5;
-const INT_BYTES = 4;
 const NULL_LENGTH = -1;
 
+export function isBinaryElement(name: string): name is BinaryElement {
+  return Object.hasOwn(ELEMENTS, name);
+}
+
 /**
- * A `bytea[]` in PostgreSQL's binary form, which `pg` sends as it is. As text each byte is two digits in a literal that
- * is built here, escaped, and read there character by character: for a batch of messages that is most of what is sent.
+ * An array in PostgreSQL's binary form, which `pg` sends as it is. As text it is a literal that is built and escaped
+ * here, and read there character by character: for a batch of messages that is most of what is sent.
+ *
+ * @throws Error for a UUID that is none, RangeError for an integer of more than 32 bits.
  */
-export function byteaArray(items: readonly (Uint8Array | null)[]): Buffer {
-  return binaryArray(ELEMENT.bytea, items);
-}
-
-/** A `jsonb[]` likewise, of JSON texts. */
-export function jsonbArray(texts: readonly string[]): Buffer {
-  const version = String.fromCharCode(JSONB_VERSION);
-  return binaryArray(
-    ELEMENT.jsonb,
-    texts.map((text) => Buffer.from(version + text, 'utf8')),
-  );
-}
-
-function binaryArray(elementType: number, items: readonly (Uint8Array | null)[]): Buffer {
-  const bytes = items.reduce((sum, item) => sum + INT_BYTES + (item?.length ?? 0), HEADER_INTS * INT_BYTES);
+export function binaryArray<Name extends BinaryElement>(name: Name, items: readonly (ValueOf<Name> | null)[]): Buffer {
+  const { oid, bytesOf, put } = ELEMENTS[name] as unknown as ElementType<ValueOf<Name>>;
+  const sizes = items.map((item) => (item === null ? NULL_LENGTH : bytesOf(item)));
+  const bytes = sizes.reduce((sum, size) => sum + INT_BYTES + Math.max(size, 0), HEADER_INTS * INT_BYTES);
   const array = Buffer.allocUnsafe(bytes);
-  const hasNull = items.includes(null) ? 1 : 0;
   let at = 0;
-  for (const value of [1, hasNull, elementType, items.length, 1]) at = array.writeInt32BE(value, at);
-  for (const item of items) {
-    at = array.writeInt32BE(item?.length ?? NULL_LENGTH, at);
-    if (item === null) continue;
-    array.set(item, at);
-    at += item.length;
-  }
+  for (const value of [1, sizes.includes(NULL_LENGTH) ? 1 : 0, oid, items.length, 1])
+    at = array.writeInt32BE(value, at);
+  items.forEach((item, place) => {
+    at = array.writeInt32BE(sizes[place] ?? NULL_LENGTH, at);
+    if (item === null) return;
+    put(array, item, at);
+    at += sizes[place] ?? 0;
+  });
   return array;
 }

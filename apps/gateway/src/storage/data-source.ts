@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/register-entities.js';
+import { DatabaseClient } from './database-client.js';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { MIGRATIONS } from './migrations/all-migrations.js';
 
@@ -49,7 +50,8 @@ export function createDataSource(url: string, options: DataSourceOptions): DataS
     extra: {
       options: `-c search_path=${SCHEMA}`,
       statement_timeout: statementTimeoutMs,
-      ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + SILENCE_MS } : {}),
+      Client: DatabaseClient,
+      silenceMs: statementTimeoutMs > 0 ? statementTimeoutMs + SILENCE_MS : 0,
       // A statement goes out without waiting for the answer to the one before it (storage/transaction.ts).
       pipeline: true,
       keepAlive: true,

@@ -11,6 +11,8 @@ const REFRESH_MS = 5_000;
 /** Pilots, covenants, local policies and route bases in memory: no decision waits for the database to know the rules. */
 export class RegisterCache {
   private timer: NodeJS.Timeout | undefined;
+  /** Of registered pilots, by code and date: each message asks several times, of today. */
+  private readonly onDate = new Map<string, PilotOnDate>();
 
   private constructor(
     private readonly dataSource: DataSource,
@@ -34,7 +36,10 @@ export class RegisterCache {
   }
 
   pilotOnDate(code: string, date: string): PilotOnDate | null {
-    return pilotOnDate(this.register, code, date);
+    const key = `${code} ${date}`;
+    const pilot = this.onDate.get(key) ?? pilotOnDate(this.register, code, date);
+    if (pilot) this.onDate.set(key, pilot);
+    return pilot;
   }
 
   get national(): Readonly<Partial<Record<PeerKind, string>>> {
@@ -53,6 +58,7 @@ export class RegisterCache {
       loadRouteBases(this.dataSource, localDateAt(this.clock.now())),
     ]);
     this.register = register;
+    this.onDate.clear();
     this.bases = new Set(bases.map((one) => `${one.contract}:${one.receiverKind}`));
   }
 

@@ -9,7 +9,7 @@ export class NeedsOwnTransaction extends Error {
   readonly code = '40001';
 }
 
-/** Puts the outcome of one event into the batch: new state, stays, timers that no longer run, timeline rows. */
+/** Puts the outcome of one event into the batch: new state, stays, timeline rows. */
 export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted, messageId: string | null): void {
   const before = row.snapshot;
   row.snapshot = outcome.next;
@@ -24,10 +24,6 @@ export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted
     throw new NeedsOwnTransaction('stay');
   work.set.staysEnded.push(...outcome.staysEnded);
   work.set.staysChanged.push(...(outcome.staysChanged ?? []).map(({ stayId, kind }) => ({ stayId, kind })));
-  const running = new Set(outcome.next.timers.map((timer) => timer.kind));
-  for (const timer of before.timers) {
-    if (!running.has(timer.kind)) work.set.timersStopped.push({ caseId: row.id, kind: timer.kind });
-  }
   let from = before.state;
   for (const [index, transition] of outcome.transitions.entries()) {
     const to = outcome.statesAfter[index] ?? outcome.next.state;

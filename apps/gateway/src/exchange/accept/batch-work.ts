@@ -152,6 +152,7 @@ export class BatchWork {
       personId: row.personId,
       municipalityOin: row.snapshot.parties.find((party) => party.kind === 'MUNICIPALITY')?.oin ?? '',
       snapshot: { ...row.snapshot, answers: {} },
+      timersBefore: this.loaded.cases.get(row.id)?.snapshot.timers ?? [],
       identity: row.identity,
       wrappedCaseKey: row.wrappedCaseKey,
       keyId: row.keyId,

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
+import { binaryArray } from '../../storage/binary-array.js';
 import { keyOf, stayNamed, type AcceptItem, type Loaded, type PersonCase, type Submission } from './accept-types.js';
 
 const LOCK_BATCH = 'SELECT lock_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS loaded';
@@ -30,9 +31,18 @@ export async function loadBatch(client: PoolClient, items: readonly AcceptItem[]
   const submissions = items.filter((item): item is Submission => item.kind === 'submission');
   const numbers = numbersNeeded(submissions, today);
   const parameters = [
-    submissions.map((item) => item.event.source),
-    submissions.map((item) => item.event.id),
-    submissions.flatMap((item) => (item.subjectIndex ? [item.subjectIndex] : [])),
+    binaryArray(
+      'text',
+      submissions.map((item) => item.event.source),
+    ),
+    binaryArray(
+      'text',
+      submissions.map((item) => item.event.id),
+    ),
+    binaryArray(
+      'bytea',
+      submissions.flatMap((item) => (item.subjectIndex ? [item.subjectIndex] : [])),
+    ),
     uuids(submissions.filter(concernsPerson).map((item) => item.event.caseid)),
     uuids(
       items.map((item) =>
@@ -77,8 +87,9 @@ function numbersNeeded(submissions: readonly Submission[], today: string): reado
     .map(([pilot, count]) => ({ pilot, year: Number(today.slice(0, 4)), count }));
 }
 
-function uuids(values: readonly unknown[]): string[] {
-  return [...new Set(values.filter((value): value is string => typeof value === 'string' && UUID.test(value)))];
+function uuids(values: readonly unknown[]): Buffer {
+  const named = values.filter((value): value is string => typeof value === 'string' && UUID.test(value));
+  return binaryArray('uuid', [...new Set(named)]);
 }
 
 function toLoaded(json: LoadedJson, numbers: readonly NumbersNeeded[]): Loaded {

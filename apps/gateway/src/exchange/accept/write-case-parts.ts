@@ -1,17 +1,31 @@
+import type { CaseTimer } from '../../cases/case-snapshot.js';
 import { part, type WritePart } from './write-part.js';
-import type { WriteSet } from './write-set.js';
+import type { CaseRow, WriteSet } from './write-set.js';
 
-/** Timers as they stand after the batch, of every case that it wrote. */
-function runningTimers(set: WriteSet) {
-  return [...set.newCases.values(), ...set.changedCases.values()].flatMap((row) =>
-    row.snapshot.timers.map((timer) => ({ caseId: row.id, ...timer })),
+const written = ({ newCases, changedCases }: WriteSet): readonly CaseRow[] => [
+  ...newCases.values(),
+  ...changedCases.values(),
+];
+
+/** Timers that the batch starts or moves: most messages do neither. */
+function startedTimers(set: WriteSet) {
+  return written(set).flatMap(({ id, snapshot, timersBefore }) =>
+    snapshot.timers
+      .filter((timer) => !timersBefore.some((before) => isSame(before, timer)))
+      .map((timer) => ({ caseId: id, ...timer })),
   );
 }
 
-/** A timer that stopped and started again within the batch is only changed: one statement must not touch a row twice. */
 function stoppedTimers(set: WriteSet) {
-  const running = new Set(runningTimers(set).map((timer) => `${timer.caseId} ${timer.kind}`));
-  return set.timersStopped.filter((timer) => !running.has(`${timer.caseId} ${timer.kind}`));
+  return written(set).flatMap(({ id, snapshot, timersBefore }) =>
+    timersBefore
+      .filter(({ kind }) => !snapshot.timers.some((timer) => timer.kind === kind))
+      .map(({ kind }) => ({ caseId: id, kind })),
+  );
+}
+
+function isSame(a: CaseTimer, b: CaseTimer): boolean {
+  return a.kind === b.kind && a.dueAt === b.dueAt && a.startedAt === b.startedAt;
 }
 
 /** What of the case process a batch changes. */
@@ -81,12 +95,11 @@ export const CASE_PARTS: readonly WritePart[] = [
     (row) => row.kind,
   ),
   part(
-    'running_timer',
+    'started_timer',
     `INSERT INTO timer (case_id, kind, due_at, started_at)
       SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[])
-      ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at, started_at = excluded.started_at
-        WHERE (timer.due_at, timer.started_at) IS DISTINCT FROM (excluded.due_at, excluded.started_at)`,
-    runningTimers,
+      ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at, started_at = excluded.started_at`,
+    startedTimers,
     (row) => row.caseId,
     (row) => row.kind,
     (row) => row.dueAt,

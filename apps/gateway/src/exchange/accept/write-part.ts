@@ -1,4 +1,4 @@
-import { byteaArray, jsonbArray } from '../../storage/binary-array.js';
+import { binaryArray, isBinaryElement } from '../../storage/binary-array.js';
 import type { WriteSet } from './write-set.js';
 
 /** `$1` to `$n` in `sql` are the arrays of `columns`: one a column, one element a row. */
@@ -9,9 +9,6 @@ export interface WritePart {
   readonly columns: (set: WriteSet) => readonly unknown[] | null;
 }
 
-/** Arrays of these types leave in binary form; for all others text is as quick. */
-const BINARY: Readonly<Record<string, (values: never[]) => Buffer>> = { bytea: byteaArray, jsonb: jsonbArray };
-
 /** A part of the statement that writes `rows`, each column of it as one array, of the type to which `sql` casts it. */
 export function part<Row>(
   name: string,
@@ -19,7 +16,7 @@ export function part<Row>(
   rows: (set: WriteSet) => readonly Row[],
   ...columns: readonly ((row: Row) => unknown)[]
 ): WritePart {
-  const encoders = columns.map((_, place) => BINARY[sql.match(new RegExp(`\\$${place + 1}::(\\w+)\\[\\]`))?.[1] ?? '']);
+  const types = columns.map((_, place) => sql.match(new RegExp(`\\$${place + 1}::(\\w+)\\[\\]`))?.[1] ?? '');
   return {
     name,
     sql,
@@ -28,7 +25,8 @@ export function part<Row>(
       if (written.length === 0) return null;
       return columns.map((column, place) => {
         const values = written.map(column);
-        return encoders[place]?.(values as never[]) ?? values;
+        const type = types[place] ?? '';
+        return isBinaryElement(type) ? binaryArray(type, values as never[]) : values;
       });
     },
   };

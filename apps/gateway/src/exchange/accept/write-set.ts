@@ -1,5 +1,5 @@
 import type { PreparedRecord } from '../../access-log/access-record.js';
-import type { CaseSnapshot, LocalDate, OpenStay, TimerKind } from '../../cases/case-snapshot.js';
+import type { CaseSnapshot, LocalDate, OpenStay } from '../../cases/case-snapshot.js';
 import type { TransitionId } from '../../cases/transition.js';
 
 export interface MessageRow {
@@ -52,6 +52,8 @@ export interface CaseRow {
   readonly personId: string;
   readonly municipalityOin: string;
   readonly snapshot: CaseSnapshot;
+  /** As they ran before the batch; none of a new case. */
+  readonly timersBefore: CaseSnapshot['timers'];
   readonly identity: Buffer;
   readonly wrappedCaseKey: Buffer;
   readonly keyId: string;
@@ -69,7 +71,6 @@ export interface WriteSet {
   readonly staysStarted: { readonly caseId: string; readonly personId: string; readonly stay: OpenStay }[];
   readonly staysEnded: { readonly stayId: string; readonly endedOn: LocalDate }[];
   readonly staysChanged: { readonly stayId: string; readonly kind: string }[];
-  readonly timersStopped: { readonly caseId: string; readonly kind: TimerKind }[];
   readonly caseEvents: {
     readonly caseId: string;
     readonly n: number;
@@ -96,7 +97,6 @@ export function emptyWriteSet(): WriteSet {
     staysStarted: [],
     staysEnded: [],
     staysChanged: [],
-    timersStopped: [],
     caseEvents: [],
     replaced: [],
     withdrawn: [],
