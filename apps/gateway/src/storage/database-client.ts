@@ -15,7 +15,7 @@ export interface DatabaseClientConfig extends pg.ClientConfig {
  * The client of `pg`, in which a query leaves nothing behind. `Client.query` and `query_timeout` assign a fresh function
  * to a property of each query; V8 takes what is assigned so for a method, makes it old at once, and keeps all that it
  * leads to - parameters, rows, their buffers - until the next full collection. That was nearly all of a batch, and a
- * full collection every other second: the p99 of accepting (docs/performance.md).
+ * full collection every other second: the p99 of accepting (docs/decisions/0028-nothing-left-behind.md).
  */
 export class DatabaseClient extends pg.Client {
   private unanswered = 0;
