@@ -20,8 +20,12 @@ export const NAMES = {
   unflushed: 'Kafka not flushed',
 } as const;
 
-/** Cases of nobody: rivals look at no case, so every request may name the same. */
-const NOBODY = { ids: ['00000000-0000-4000-8000-000000000000'], vNumbers: ['9999000000'] };
+/** Cases of nobody: rivals look at no case, so all may be the same; as many that versions of their dossiers stay low. */
+const NOBODIES = 20_000;
+const NOBODY = {
+  ids: Array<string>(NOBODIES).fill('00000000-0000-4000-8000-000000000000'),
+  vNumbers: Array<string>(NOBODIES).fill('9999000000'),
+};
 
 /** What the gateway is compared with, each as far as this machine has it, and what had to be left out. */
 export async function rivalTargets(
