@@ -44,15 +44,20 @@ async function leftBehind(by: pg.Client): Promise<number> {
   return (process.memoryUsage().arrayBuffers - before) / (QUERIES * VALUE_BYTES);
 }
 
+/** V8 may collect everything meanwhile, and other work of this process may leave something: one of three is undisturbed. */
+async function severalTimes(by: pg.Client): Promise<readonly number[]> {
+  return [await leftBehind(by), await leftBehind(by), await leftBehind(by)];
+}
+
 describe('a connection of the gateway', () => {
   it('lets go of what a query needed, which the client of pg keeps until all memory is collected', async () => {
     const plain = await connected(new pg.Client({ connectionString: database.urls.app }));
     try {
-      expect(await leftBehind(plain)).toBeGreaterThan(0.5);
+      expect(Math.max(...(await severalTimes(plain)))).toBeGreaterThan(0.5);
     } finally {
       await plain.end();
     }
-    expect(await leftBehind(client)).toBeLessThan(0.25);
+    expect(Math.min(...(await severalTimes(client)))).toBeLessThan(0.25);
   }, 60_000);
 
   it('is asked in every way that pg knows', async () => {
