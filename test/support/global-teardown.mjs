@@ -14,8 +14,8 @@ export default async function globalTeardown() {
 async function stopSharedBrokers(folder) {
   const { readLivePidFile } = await import('../../dist/tools/support/pid-file.js');
   const { stopPid } = await import('../../dist/tools/support/child-process.js');
-  for (const process of existsSync(folder) ? readdirSync(folder) : []) {
-    const broker = await readLivePidFile(join(folder, process, 'broker', 'kafka.pid'));
+  for (const worker of existsSync(folder) ? readdirSync(folder) : []) {
+    const broker = await readLivePidFile(join(folder, worker, 'broker', 'kafka.pid'));
     if (broker) await stopPid(broker.pid);
   }
 }

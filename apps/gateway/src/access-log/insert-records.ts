@@ -1,4 +1,4 @@
-import { binaryArray } from '../storage/binary-array.js';
+import { binaryColumn } from '../storage/binary-array.js';
 import type { PreparedRecord } from './access-record.js';
 
 /** Runs SQL inside the caller's transaction, or in one of its own: a `pg` client or pool. */
@@ -33,48 +33,18 @@ export function recordsCte(firstParameter: number): string {
 export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
   const subjects = records.flatMap(({ id, at, subjects: own }) => own.map(({ index }) => ({ id, at, index })));
   return [
-    binaryArray(
-      'uuid',
-      records.map((record) => record.id),
-    ),
+    binaryColumn('uuid', records, (record) => record.id),
     records.map((record) => record.at),
-    binaryArray(
-      'bytea',
-      records.map((record) => record.canonical),
-    ),
-    binaryArray(
-      'bytea',
-      records.map((record) => record.salt),
-    ),
-    binaryArray(
-      'bytea',
-      records.map((record) => record.entryDigest),
-    ),
-    binaryArray(
-      'text',
-      records.map((record) => record.retentionClass),
-    ),
-    binaryArray(
-      'text',
-      records.map((record) => record.expiresMonth),
-    ),
-    binaryArray(
-      'int',
-      records.map((record) => record.version),
-    ),
-    binaryArray(
-      'uuid',
-      subjects.map((subject) => subject.id),
-    ),
+    binaryColumn('bytea', records, (record) => record.canonical),
+    binaryColumn('bytea', records, (record) => record.salt),
+    binaryColumn('bytea', records, (record) => record.entryDigest),
+    binaryColumn('text', records, (record) => record.retentionClass),
+    binaryColumn('text', records, (record) => record.expiresMonth),
+    binaryColumn('int', records, (record) => record.version),
+    binaryColumn('uuid', subjects, (subject) => subject.id),
     subjects.map((subject) => subject.at),
-    binaryArray(
-      'bytea',
-      subjects.map((subject) => subject.index),
-    ),
-    binaryArray(
-      'bytea',
-      records.map((record) => record.entry),
-    ),
+    binaryColumn('bytea', subjects, (subject) => subject.index),
+    binaryColumn('bytea', records, (record) => record.entry),
   ];
 }
 

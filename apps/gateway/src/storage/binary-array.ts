@@ -74,3 +74,12 @@ export function binaryArray<Name extends BinaryElement>(name: Name, items: reado
   });
   return array;
 }
+
+/** One column of rows as such an array: one element a row. */
+export function binaryColumn<Row, Name extends BinaryElement>(
+  name: Name,
+  rows: readonly Row[],
+  valueOf: (row: Row) => ValueOf<Name> | null,
+): Buffer {
+  return binaryArray(name, rows.map(valueOf));
+}

@@ -25,7 +25,7 @@ export class DatabaseClient extends pg.Client {
     if (silenceMs > 0) this.once('connect', () => this.hangUpOn(silenceMs));
   }
 
-  /** As in `pg`: (text or config, values?, callback?), with a promise where there is no callback. */
+  /** As in `pg`: (text or config, values?, callback?), with a promise where there is no callback. Callers see the types of `pg`. */
   override query(...args: unknown[]): never {
     const [config, values, callback] = args as [string | QueryConfig, unknown, unknown];
     const own = [values, callback].find((one) => typeof one === 'function') as Answered | undefined;
@@ -47,7 +47,9 @@ export class DatabaseClient extends pg.Client {
   /** Whoever waits for an answer then hears that the connection is gone; the pool throws it away. */
   private hangUpOn(silenceMs: number): void {
     const { stream } = (this as unknown as { readonly connection: { readonly stream: Socket } }).connection;
-    stream.setTimeout(silenceMs, () => {
+    stream.setTimeout(silenceMs);
+    // Each time: silence while nothing is owed says nothing of later.
+    stream.on('timeout', () => {
       if (this.unanswered > 0) stream.destroy(new Error('the database does not answer'));
     });
   }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { CaseSnapshot } from '../../cases/case-snapshot.js';
-import { binaryArray } from '../../storage/binary-array.js';
+import { binaryArray, binaryColumn } from '../../storage/binary-array.js';
 import { keyOf, stayNamed, type AcceptItem, type Loaded, type PersonCase, type Submission } from './accept-types.js';
 
 const LOCK_BATCH = 'SELECT lock_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS loaded';
@@ -31,14 +31,8 @@ export async function loadBatch(client: PoolClient, items: readonly AcceptItem[]
   const submissions = items.filter((item): item is Submission => item.kind === 'submission');
   const numbers = numbersNeeded(submissions, today);
   const parameters = [
-    binaryArray(
-      'text',
-      submissions.map((item) => item.event.source),
-    ),
-    binaryArray(
-      'text',
-      submissions.map((item) => item.event.id),
-    ),
+    binaryColumn('text', submissions, (item) => item.event.source),
+    binaryColumn('text', submissions, (item) => item.event.id),
     binaryArray(
       'bytea',
       submissions.flatMap((item) => (item.subjectIndex ? [item.subjectIndex] : [])),

@@ -16,6 +16,7 @@ function startedTimers(set: WriteSet) {
   );
 }
 
+/** None of them is started as well: one statement must not touch a row twice. */
 function stoppedTimers(set: WriteSet) {
   return written(set).flatMap(({ id, snapshot, timersBefore }) =>
     timersBefore
