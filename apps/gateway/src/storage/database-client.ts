@@ -48,9 +48,11 @@ export class DatabaseClient extends pg.Client {
   private hangUpOn(silenceMs: number): void {
     const { stream } = (this as unknown as { readonly connection: { readonly stream: Socket } }).connection;
     stream.setTimeout(silenceMs);
-    // Each time: silence while nothing is owed says nothing of later.
+    // Each time: silence while nothing is owed says nothing of later. The code is the system's own for such a connection:
+    // by it the caller is told to come back, and not that the gateway is at fault (http/translate-error.ts).
     stream.on('timeout', () => {
-      if (this.unanswered > 0) stream.destroy(new Error('the database does not answer'));
+      if (this.unanswered === 0) return;
+      stream.destroy(Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' }));
     });
   }
 }
