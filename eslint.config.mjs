@@ -34,6 +34,24 @@ export default tseslint.config(
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
   },
   {
+    // V8 makes such a function old at once, with all that it leads to (docs/decisions/0028-nothing-left-behind.md).
+    files: [
+      'apps/gateway/src/{access-log,cases,exchange,http,policy,storage}/**',
+      'libs/{contracts,identity,ledger}/**',
+    ],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "AssignmentExpression[left.type='MemberExpression'][right.type=/^(Arrow)?FunctionExpression$/]",
+          message:
+            'What a request needed stays in memory behind a function that is assigned to a property: pass it on.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
   },
