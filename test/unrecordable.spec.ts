@@ -6,6 +6,7 @@ import { startPostgres, type EmbeddedPostgres } from '../tools/database/embedded
 import { inboxOf, submit } from './support/calls.js';
 import { acknowledgement, playMainJob, type Journey } from './support/journey.js';
 import { application, stayStarted, vNumber } from './support/messages.js';
+import { urlsOf } from './support/own-server.js';
 import { recordsOnSmallDisk, removeSmallDisk, whyNoSmallDisk } from './support/small-disk.js';
 import { tableDigests } from './support/table-digests.js';
 import { until } from './support/until.js';
@@ -25,19 +26,11 @@ const person = { vNumber: vNumber(), familyName: 'Onvastgelegd' };
 
 beforeAll(async () => {
   postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
-  const pattern = (url: string): string => url.replace(/pattern$/, '%');
-  const urls = {
-    super: pattern(postgres.superUrl('pattern')),
-    owner: pattern(postgres.ownerUrl('pattern')),
-    app: pattern(postgres.appUrl('pattern')),
-    retention: pattern(postgres.retentionUrl('pattern')),
-    reader: pattern(postgres.readerUrl('pattern')),
-  };
-  world = await World.open({ urls });
+  world = await World.open({ urls: urlsOf(postgres) });
   await world.startGateway();
   journey = await playMainJob(world, { municipality: 'gro', pilot: 'GRO', person, ngo: 'ngo-1' });
   await inboxOf(world, 'gro', 5);
-}, 120_000); // prettier-ignore
+}, 120_000);
 afterAll(async () => {
   await world.close();
   await postgres.remove();

@@ -29,9 +29,15 @@ export class BackupDrill {
     private readonly tools: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param tools what the commands need to find pg_dump */
-  static async open(tools: Readonly<Record<string, string>>): Promise<BackupDrill> {
-    const world = await World.open();
+  /**
+   * @param tools what the commands need to find pg_dump
+   * @param shared a server of the drill's own, as for `World.open`
+   */
+  static async open(
+    tools: Readonly<Record<string, string>>,
+    shared?: Parameters<typeof World.open>[0],
+  ): Promise<BackupDrill> {
+    const world = await World.open(shared);
     const journal = join(world.folder, 'erasures.jsonl');
     const key = LogKey.from(readFileSync(world.secrets.logKeyFile, 'utf8'));
     const keys = [LOG_ORIGIN, `${LOG_ORIGIN}/2`].map((origin) => parseVerifierKey(key.verifierKeyOf(origin)));

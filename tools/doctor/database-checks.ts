@@ -19,7 +19,9 @@ const MONTHS_AHEAD = `SELECT coalesce(min(n) - 1, 24)::int AS months FROM genera
     WHERE to_regclass(format('ketenpoort.%I', parent || '_' || to_char(
       date_trunc('month', now() AT TIME ZONE 'UTC') + n * interval '1 month', 'YYYY_MM'))) IS NULL)`;
 const ARCHIVER = `SELECT current_setting('archive_mode') AS mode, failed_count > 0
-    AND last_failed_time > coalesce(last_archived_time, '-infinity') AS failing FROM pg_stat_archiver`;
+    AND last_failed_time > coalesce(last_archived_time, '-infinity') AS failing,
+    current_setting('synchronous_standby_names') <> '' AS waiting,
+    (SELECT bool_or(active) FROM pg_replication_slots WHERE slot_type = 'physical') AS received FROM pg_stat_archiver`;
 const RECORDED = `SELECT version, encode(digest, 'hex') AS digest FROM ketenpoort.policy_version`;
 
 /** Version, role, rights, guarding triggers and schema, as the gateway asks them at its start. */
@@ -76,15 +78,29 @@ export function erasures(config: GatewayConfig): Promise<string> {
   return withDatabase(config, (dataSource) => checkErasures(poolOf(dataSource), config.erasureJournalFile));
 }
 
+interface WalSeen {
+  readonly mode: string;
+  readonly failing: boolean;
+  readonly waiting: boolean;
+  /** Null: there is no slot. */
+  readonly received: boolean | null;
+}
+
 /** Whether what is written now can be restored to now. */
 export function archive(config: GatewayConfig): Promise<string> {
   return withDatabase(config, async (dataSource) => {
-    const [row] = await dataSource.query<{ mode: string; failing: boolean }[]>(ARCHIVER);
+    const [row] = await dataSource.query<WalSeen[]>(ARCHIVER);
     if (row?.failing)
       throw wrong('PostgreSQL cannot archive its WAL', 'Look at archive_command and the disk behind it.');
-    if (row?.mode !== 'off') return 'the WAL is archived';
+    if (row?.received === false)
+      throw wrong(
+        'There is a replication slot that nobody reads: WAL is kept for it until the disk is full',
+        'Start its receiver or replica again, or drop the slot.',
+      );
+    if (row?.received) return `the WAL is received as it is written${row.waiting ? ', and commits wait for it' : ''}`;
+    if (row?.mode !== 'off') return 'the WAL is archived, without what is in the segment at hand';
     if (config.mode === 'demo') return 'none in a demo';
-    const nextStep = 'Set archive_mode and archive_command, or a replica with a slot (docs/operations.md, section 13).';
+    const nextStep = 'Let another machine receive it (docs/operations.md, section 13).';
     throw warning('The WAL is not archived: a restore loses what came after the last base backup', nextStep);
   });
 }
