@@ -11,7 +11,8 @@ export const GATEWAY_ERRORS = {
   LOG_UNAVAILABLE: {
     status: 503,
     title: 'Het verwerkingslogboek is niet beschikbaar',
-    nextStep: 'Er is niets verstrekt en niets gewijzigd; probeer het later opnieuw.',
+    nextStep:
+      'Er is niets verstrekt. Doe hetzelfde later opnieuw, een bericht met hetzelfde id: dan telt het één keer.',
   },
   INTERNAL: { status: 500, title: 'Er ging iets mis in de poort', nextStep: 'Meld het foutnummer aan de beheerder.' },
 } as const satisfies Record<string, ErrorEntry>;

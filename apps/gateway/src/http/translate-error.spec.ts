@@ -35,7 +35,10 @@ describe('errors in the words of the catalogue', () => {
     expect(toGatewayError(new Error(`a value: ${message}`)).code).toBe('INTERNAL');
   });
 
-  it.each(['40001', '42501', 'ECONNREFUSED', 'ETIMEDOUT'])('asks to come back when the database says %s', (code) => {
+  it.each([
+    ...['40001', '42501', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+    ...['EAI_AGAIN', 'ENOTFOUND'],
+  ])('asks to come back when the database says %s', (code) => {
     const error = toGatewayError(Object.assign(new Error(), { code }));
     expect([error.code, error.extra.headers]).toEqual(['LOG_UNAVAILABLE', { 'retry-after': '5' }]);
   });

@@ -11,10 +11,11 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, det
 };
 
 /**
- * SQLSTATE (five characters) or a lost connection: the database did not take the record. Not classes 22 and 23: a value or
- * a row that it refuses is a fault of ours, and the same request will fail again.
+ * SQLSTATE (five characters), or a connection that is lost or cannot be had: the database did not take the record. Not
+ * classes 22 and 23: a value or a row that it refuses is a fault of ours, and the same request will fail again.
  */
-const DATABASE_TROUBLE = /^((?!2[23])[0-9A-Z]{5}|ECONN[A-Z]+|ETIMEDOUT|EPIPE|ENOENT)$/;
+const DATABASE_TROUBLE =
+  /^((?!2[23])[0-9A-Z]{5}|ECONN[A-Z]+|E(HOST|NET)(UNREACH|DOWN)|EAI_AGAIN|ENOTFOUND|ETIMEDOUT|EPIPE|ENOENT)$/;
 
 /** What the driver says, without a code, of a connection that broke off, fell silent or could not be had. */
 const CONNECTION_TROUBLE =
@@ -26,7 +27,8 @@ export function toGatewayError(exception: unknown): GatewayError {
   const refusal = FRAMEWORK_REFUSALS[statusOf(exception)];
   if (refusal) return new GatewayError(...refusal);
   if (isDatabaseTrouble(exception)) {
-    return new GatewayError('LOG_UNAVAILABLE', 'the record could not be written, so nothing was done', {
+    // Not "nothing was done": a connection that breaks at the commit says nothing of what became of it.
+    return new GatewayError('LOG_UNAVAILABLE', 'the database did not confirm the record, so nothing leaves', {
       headers: { 'retry-after': '5' },
     });
   }
