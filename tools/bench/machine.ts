@@ -25,8 +25,9 @@ export interface Machine {
 export async function describeMachine(superUrl: string): Promise<Machine> {
   const client = new pg.Client({ connectionString: superUrl });
   await client.connect();
-  const { rows } = await client.query<{ version: string; flags: string }>(
-    `SELECT current_setting('server_version') AS version, setting AS flags FROM pg_config WHERE name = 'CFLAGS'`,
+  const { rows } = await client.query<{ version: string; flags: string; pages: string | null }>(
+    `SELECT current_setting('server_version') AS version, setting AS flags,
+      current_setting('huge_pages_status', true) AS pages FROM pg_config WHERE name = 'CFLAGS'`,
   );
   await client.end();
   const [server] = rows;
@@ -43,8 +44,9 @@ export async function describeMachine(superUrl: string): Promise<Machine> {
       ketenpoort: commit?.stdout.trim() ?? 'not in git',
       node: process.version,
       openssl: process.versions.openssl,
-      // How it was compiled makes a quarter of its speed.
+      // How it was compiled makes a seventh of its speed, and pages of 2 MB for its memory a twentieth.
       postgresql: server ? `${server.version} ${/-O\S/.exec(server.flags)?.[0] ?? ''}`.trim() : 'unknown',
+      'huge pages': server?.pages ?? 'unknown',
       kafka: KAFKA_VERSION,
       nginx: (await nginxVersion()) ?? 'none',
       bridge: BRIDGE_VERSION,
