@@ -87,7 +87,9 @@ describe('a connection of the gateway', () => {
   it('hangs up on a server that owes an answer and is silent, and on no other', async () => {
     await sleep(3 * SILENCE_MS);
     expect((await client.query('SELECT 1')).rowCount).toBe(1);
-    const waiting = await connected(new DatabaseClient({ connectionString: database.urls.app, silenceMs: SILENCE_MS }));
+    const waiting: pg.Client = await connected(
+      new DatabaseClient({ connectionString: database.urls.app, silenceMs: SILENCE_MS }),
+    );
     // It has been idle for longer than that, and has not been given up.
     await sleep(2 * SILENCE_MS);
     const askedMs = performance.now();
