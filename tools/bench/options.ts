@@ -41,7 +41,7 @@ export const USAGE = `npm run bench -- [options]
 
   --only LIST        of: ${Object.keys(MEASURES).join(', ')}
   --alone            the gateway alone, without floor and rivals
-  --seconds N        of one load (default 8; --quick 2)
+  --seconds N        of one load; that at half of saturation lasts three times as long (default 8; --quick 2)
   --runs N           of everything under load, ours and the rivals' in turn (default 3; --quick 1)
   --quick            small and short: whether it works, not how fast it is
   --full             10 million records in the log instead of 1 million (needs 25 GB of disk, checked first)

@@ -10,6 +10,7 @@ export interface Spread {
 /** One target under load over all runs: a line of the first table. */
 export interface LoadLine {
   readonly name: string;
+  readonly plainHashesPerSecond: Spread;
   readonly saturationPerSecond: Spread;
   readonly p50Ms: Spread;
   readonly p99Ms: Spread;
@@ -71,6 +72,7 @@ export function loadLine(name: string, runs: readonly TargetRun[]): LoadLine {
   const roles = (pick: (run: TargetRun) => object): readonly string[] => Object.keys(runs[0] ? pick(runs[0]) : {});
   return {
     name,
+    plainHashesPerSecond: over((run) => run.plainHashesPerSecond),
     saturationPerSecond: over((run) => run.saturationPerSecond),
     p50Ms: over((run) => run.half.p50Ms),
     p99Ms: over((run) => run.half.p99Ms),

@@ -27,6 +27,26 @@ describe('the report', () => {
     notes: ['nginx is left out'],
   };
 
+  it('tells of a load what it took, and what the machine gave right before each run', () => {
+    const same = (value: number) => ({ median: value, min: value, max: value });
+    const load = {
+      name: 'accept',
+      plainHashesPerSecond: { median: 1_500_000, min: 1_000_000, max: 2_000_000 },
+      saturationPerSecond: same(2_000),
+      p50Ms: same(9),
+      p99Ms: same(40),
+      p999Ms: same(60),
+      cpuPer1000: { gateway: same(0.5) },
+      writtenPerRequest: { gateway: same(0), database: same(9_000) },
+      walPerRequest: null,
+      runs: [],
+    };
+    const [, row] = /^\| accept +\|(.*)\|$/m.exec(renderTables([{ ...section, loads: [load], aims: [] }])) ?? [];
+    expect(row?.split('|').map((cell) => cell.trim())).toEqual([
+      ...['2,000', '9.00', '40.0', '60.0', 'gateway 0.50', 'database 9,000', '1,500,000 (1,000,000-2,000,000)'],
+    ]);
+  });
+
   it('says of each ratio and aim whether it holds, and leaves out tables without rows', () => {
     const text = renderTables([section]);
     expect(text).toMatch(/ours \/ floor +\| 0\.60 +\| >= 0\.5 +\| yes/);

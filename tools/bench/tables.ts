@@ -40,6 +40,7 @@ const LOAD_HEAD: Row = [
   'p99.9 ms',
   'CPU s per 1,000',
   'bytes written each',
+  'plain SHA-256 /s before',
 ];
 
 function loadRow(line: LoadLine): Row {
@@ -56,6 +57,7 @@ function loadRow(line: LoadLine): Row {
     spreadText(line.p999Ms),
     cost.join(', '),
     [...written, ...wal].join(', ') || '0',
+    spreadText(line.plainHashesPerSecond),
   ];
 }
 

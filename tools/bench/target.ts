@@ -1,8 +1,10 @@
+import { cpus } from 'node:os';
 import type { Generator } from '../load/generator.js';
 import type { LatencySummary } from '../load/latencies.js';
 import type { Shots } from '../load/shots.js';
 import { settle, walBytes } from './bed/postmaster.js';
 import { usageOf } from './bed/processes.js';
+import { plainHashRate } from './plain-hash.js';
 import { findSaturation } from './saturation.js';
 
 /** Something that takes POSTs: the gateway, the floor, a rival. */
@@ -18,6 +20,8 @@ export interface Target {
 
 /** One run of one target. */
 export interface TargetRun {
+  /** SHA-256 of a record a second on all cores, right before: what the machine gave at that moment. */
+  readonly plainHashesPerSecond: number;
   readonly saturationPerSecond: number;
   readonly tried: readonly { readonly offered: number; readonly achieved: number; readonly p99Ms: number }[];
   /** At half of saturation. */
@@ -44,6 +48,13 @@ const RATE_CEILING = 4_500;
 /** Two closed loops and a few rates of the search, then half of what came of it. */
 const LOADS_A_RUN = 7;
 const MAX_STEP_SECONDS = 4;
+/**
+ * The load of which the latency is told is so much longer. Garbage is collected in full every ten to thirty seconds, for
+ * a tenth of a second: a short load has one or none, and its p99 is then a matter of chance.
+ */
+const LATENCY_LOADS = 3;
+/** Some tenths of a second of it. */
+const PLAIN_HASHES = 400_000;
 
 /** Saturation, and then latency and cost at half of it. */
 export async function measureTarget(generator: Generator, target: Target, options: LoadOptions): Promise<TargetRun> {
@@ -51,13 +62,15 @@ export async function measureTarget(generator: Generator, target: Target, option
   const stepSeconds = Math.min(seconds, MAX_STEP_SECONDS);
   await generator.aim(await target.shots(Math.round(RATE_CEILING * LOADS_A_RUN * stepSeconds)));
   if (target.database !== null) await settle(target.database);
+  const plainHashesPerSecond = await plainHashRate(cpus().length, PLAIN_HASHES);
   const saturation = await findSaturation(generator, { ...options, seconds: stepSeconds });
   const before = await spending(target);
-  const half = await generator.open(saturation.perSecond / 2, seconds, options.maxInFlight);
+  const half = await generator.open(saturation.perSecond / 2, LATENCY_LOADS * seconds, options.maxInFlight);
   const after = await spending(target);
   const per = (part: number): number => part / Math.max(1, half.ok);
   const roles = Object.keys(target.processes);
   return {
+    plainHashesPerSecond,
     saturationPerSecond: saturation.perSecond,
     tried: saturation.tried,
     half: { ...half.latency, offeredPerSecond: half.offeredPerSecond, failed: half.failed, dropped: half.dropped },
