@@ -10,6 +10,7 @@ export interface Spread {
 /** One target under load over all runs: a line of the first table. */
 export interface LoadLine {
   readonly name: string;
+  /** Of the machine right before each run, see `TargetRun`. */
   readonly plainHashesPerSecond: Spread;
   readonly saturationPerSecond: Spread;
   readonly p50Ms: Spread;

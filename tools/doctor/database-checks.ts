@@ -21,7 +21,8 @@ const MONTHS_AHEAD = `SELECT coalesce(min(n) - 1, 24)::int AS months FROM genera
 const ARCHIVER = `SELECT current_setting('archive_mode') AS mode, failed_count > 0
     AND last_failed_time > coalesce(last_archived_time, '-infinity') AS failing,
     current_setting('synchronous_standby_names') <> '' AS waiting,
-    (SELECT bool_or(active) FROM pg_replication_slots WHERE slot_type = 'physical') AS received FROM pg_stat_archiver`;
+    EXISTS (SELECT FROM pg_replication_slots WHERE slot_type = 'physical' AND active) AS received,
+    EXISTS (SELECT FROM pg_replication_slots WHERE NOT active) AS unread FROM pg_stat_archiver`;
 const RECORDED = `SELECT version, encode(digest, 'hex') AS digest FROM ketenpoort.policy_version`;
 
 /** Version, role, rights, guarding triggers and schema, as the gateway asks them at its start. */
@@ -82,8 +83,8 @@ interface WalSeen {
   readonly mode: string;
   readonly failing: boolean;
   readonly waiting: boolean;
-  /** Null: there is no slot. */
-  readonly received: boolean | null;
+  readonly received: boolean;
+  readonly unread: boolean;
 }
 
 /** Whether what is written now can be restored to now. */
@@ -92,7 +93,7 @@ export function archive(config: GatewayConfig): Promise<string> {
     const [row] = await dataSource.query<WalSeen[]>(ARCHIVER);
     if (row?.failing)
       throw wrong('PostgreSQL cannot archive its WAL', 'Look at archive_command and the disk behind it.');
-    if (row?.received === false)
+    if (row?.unread)
       throw wrong(
         'There is a replication slot that nobody reads: WAL is kept for it until the disk is full',
         'Start its receiver or replica again, or drop the slot.',
