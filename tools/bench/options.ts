@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 /** Every measure, in the order in which they run. */
@@ -46,8 +47,8 @@ export const USAGE = `npm run bench -- [options]
   --quick            small and short: whether it works, not how fast it is
   --full             10 million records in the log instead of 1 million (needs 25 GB of disk, checked first)
   --records N        in the seeded log (default 1,000,000; --quick 20,000)
-  --connections N    that the load generator keeps open (default 64)
-  --workers LIST     gateway processes, as in 1,2 (default 1)
+  --connections N    that the load generator keeps open (default 128)
+  --workers LIST     gateway processes, as in 1,2 (default 2, on one core 1); the floor runs in as many as the first
   --minutes N        of the memory measure (default 10)
   --postgres FOLDER  of another build of PostgreSQL 16 to 18, with its bin (default: that of the npm package)
   --json             the result as JSON on the standard output, the table on the standard error
@@ -89,8 +90,10 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     seconds: whole('seconds', values.seconds, quick ? 2 : 8),
     runs: whole('runs', values.runs, quick ? 1 : 3),
     records: whole('records', values.records, values.full ? FULL_RECORDS : quick ? 20_000 : 1_000_000),
-    connections: whole('connections', values.connections, 64),
-    workers: (values.workers ?? '1').split(',').map((one) => whole('workers', one, 1)),
+    connections: whole('connections', values.connections, 128),
+    workers: (values.workers ?? String(Math.min(2, availableParallelism())))
+      .split(',')
+      .map((one) => whole('workers', one, 1)),
     minutes: whole('minutes', values.minutes, 10),
   };
 }

@@ -53,7 +53,7 @@ export async function prepareSite(
     gateway,
     database,
     target,
-    suffix: (workers) => (options.workers.length > 1 || workers > 1 ? `, processes: ${workers}` : ''),
+    suffix: (workers) => (options.workers.length > 1 ? `, processes: ${workers}` : ''),
     dossiers: (title, bytes) =>
       target(title, async (count) => dossierShots(aim(bytes), await cases(models.admitted, count))),
     admissions: (title) =>

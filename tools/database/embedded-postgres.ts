@@ -12,7 +12,7 @@ import {
 } from './database-roles.js';
 import { findBinaries, serverAccount, serverFolder } from './postgres-binaries.js';
 import { PostgresServer, SUPERUSER } from './postgres-server.js';
-import { portOf, postgresSettings } from './postgres-settings.js';
+import { portOf, postgresSettings, type ServerSize } from './postgres-settings.js';
 
 const DATABASE_NAME = /^[a-z][a-z0-9_]{0,50}$/;
 const PROBE_LIMIT_MS = 2_000;
@@ -23,8 +23,8 @@ export interface PostgresOptions {
   readonly log?: (line: string) => void;
   /** Default: the port of the last time if it is free, else any free one. */
   readonly port?: number;
-  /** Pages that the server keeps in memory of its own; default: as a demo needs it. */
-  readonly sharedBuffersMb?: number;
+  /** Default: as a demo needs it. */
+  readonly size?: ServerSize;
   /** Folder with the `bin` of another build of PostgreSQL 16 to 18; default: that of the npm package. */
   readonly build?: string;
 }
@@ -59,10 +59,10 @@ export async function startPostgres({
   dataDir,
   log = () => undefined,
   port,
-  sharedBuffersMb,
+  size,
   build,
 }: PostgresOptions): Promise<EmbeddedPostgres> {
-  const settingsAt: SettingsAt = (chosen, socket) => postgresSettings(chosen, socket, sharedBuffersMb);
+  const settingsAt: SettingsAt = (chosen, socket) => postgresSettings(chosen, socket, size);
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   const account = await serverAccount();
   const [folder, binaries] = await Promise.all([serverFolder(dataDir, account), findBinaries(account, build)]);

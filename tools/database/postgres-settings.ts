@@ -1,15 +1,24 @@
 /** `sun_path` holds 107 bytes; the server adds `/.s.PGSQL.<port>`. */
 const MAX_SOCKET_FOLDER_BYTES = 88;
 
-/** Enough for a demo and for tests. A server that is measured gets what a production server gets: a tenth of the memory. */
-const SMALL_BUFFERS_MB = 128;
+/** What a server may take for itself. */
+export interface ServerSize {
+  /** Pages that it keeps in memory of its own. */
+  readonly sharedBuffersMb: number;
+  /** Log between two checkpoints: after each, every page that changes goes into the log whole once more. */
+  readonly maxWalGb: number;
+  readonly checkpointMinutes: number;
+}
+
+/** Enough for a demo and for tests, and soon there again after a crash. */
+export const SMALL_SERVER: ServerSize = { sharedBuffersMb: 128, maxWalGb: 1, checkpointMinutes: 5 };
 
 /**
  * The whole postgresql.conf. Durable as in production, small enough to stand beside everything else on two cores, and
  * silent about values: an error's text, statement or detail can hold a person's data (G8), so errors go to the client
  * only and the log keeps what concerns the server itself.
  */
-export function postgresSettings(port: number, socketFolder: string, sharedBuffersMb = SMALL_BUFFERS_MB): string {
+export function postgresSettings(port: number, socketFolder: string, size = SMALL_SERVER): string {
   const sockets = Buffer.byteLength(socketFolder) <= MAX_SOCKET_FOLDER_BYTES ? socketFolder : '';
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
@@ -18,8 +27,9 @@ export function postgresSettings(port: number, socketFolder: string, sharedBuffe
     unix_socket_permissions: '0700',
     max_connections: 100,
     password_encryption: 'scram-sha-256',
-    shared_buffers: `${sharedBuffersMb}MB`,
-    max_wal_size: '1GB',
+    shared_buffers: `${size.sharedBuffersMb}MB`,
+    max_wal_size: `${size.maxWalGb}GB`,
+    checkpoint_timeout: `${size.checkpointMinutes}min`,
     fsync: 'on',
     full_page_writes: 'on',
     synchronous_commit: 'on',

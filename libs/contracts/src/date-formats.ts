@@ -1,15 +1,21 @@
-const LOCAL_DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const LOCAL_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 /** Outside these years a date is a mistake, and one that databases and calendars stumble over. */
 const FIRST_YEAR = 1900;
 const AFTER_LAST_MS = Date.UTC(10_000, 0, 1);
+const DAYS_IN_EVERY_MONTH = 28;
+
+/** `month` from 1. */
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /** A day of the calendar, `YYYY-MM-DD`, from 1900 to 9999. */
 export function isLocalDate(text: string): boolean {
-  const [, year, month, day] = (LOCAL_DATE.exec(text) ?? []).map(Number);
-  if (year === undefined || month === undefined || day === undefined || year < FIRST_YEAR) return false;
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!LOCAL_DATE.test(text)) return false;
+  const year = Number(text.slice(0, 4));
+  if (year < FIRST_YEAR) return false;
+  const day = Number(text.slice(8));
+  // Every message holds several dates: only the last days of a month need the calendar.
+  return day <= DAYS_IN_EVERY_MONTH || day <= daysIn(year, Number(text.slice(5, 7)));
 }
 
 /**

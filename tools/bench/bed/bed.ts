@@ -54,7 +54,7 @@ export class Bed {
     const credentials = await prepareCredentials(paths);
     const postgres = await startPostgres({
       dataDir: paths.database,
-      sharedBuffersMb: tenthOfMemoryMb(),
+      size: { sharedBuffersMb: tenthOfMemoryMb(), maxWalGb: 8, checkpointMinutes: 15 },
       ...(build ? { build } : {}),
     });
     const bed = new Bed(paths, credentials, postgres, await postmasterPid(postgres.superUrl('postgres')), say);

@@ -1,5 +1,6 @@
 import { EMPTY, type MeasureRun } from '../context.js';
 import { inTurn } from '../in-turn.js';
+import type { BenchOptions } from '../options.js';
 import type { Aim, LoadLine, Ratio } from '../result.js';
 import { NAMES, rivalTargets } from '../rivals/targets.js';
 import { LARGE_BYTES, prepareSite, type Site, SMALL_BYTES } from '../site.js';
@@ -26,10 +27,12 @@ export const measureAccept: MeasureRun = async (context) => {
   say(`accepting: ${targets.length} targets, ${options.runs} runs`);
   const loads = await inTurn(context, targets);
   await Promise.all(sites.map(({ gateway }) => gateway.stop()));
-  const notes = [...rivals.notes, ...(options.alone ? [] : [LARGE_NOTE])];
+  const notes = [setupNote(options), ...rivals.notes, ...(options.alone ? [] : [LARGE_NOTE])];
   return { ...EMPTY, measure: 'accept', loads, aims: loads.flatMap(aimsOf), ratios: ratiosOf(loads), notes };
 };
 
+const setupNote = ({ connections, workers }: BenchOptions): string =>
+  `${connections} connections; processes of the gateway: ${workers.join(', ')}; of the floor: ${workers[0]}`;
 const LARGE_NOTE =
   'no contract takes 100 kB of content: the 100 kB message is the longest M08 (about 12 kB), the rest is white space';
 
@@ -41,7 +44,7 @@ function aimsOf({ name, saturationPerSecond, p99Ms }: LoadLine): readonly Aim[] 
   return [{ ...perSecond, atLeast: 3_000 }, p99];
 }
 
-/** Of the first line of M08, which is that of one process unless another number was asked for. */
+/** Of the first line of M08: that of the number of processes that was named first. */
 function ratiosOf(loads: readonly LoadLine[]): readonly Ratio[] {
   const ours = loads.find(({ name }) => name.startsWith(DOSSIER));
   if (!ours) return [];

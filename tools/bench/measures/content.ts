@@ -15,7 +15,8 @@ const OF_RECIPIENT = `SELECT message_id AS id FROM ketenpoort.delivery WHERE rec
 
 /** Reading content: the decision, the decryption, the projection and the record of each. */
 export const measureContent: MeasureRun = async (context) => {
-  const site = await prepareSite(context, 'content', { workers: 1 });
+  const [workers = 1] = context.options.workers;
+  const site = await prepareSite(context, 'content', { workers });
   const targets = [];
   for (const [name, bytes, count] of [
     ['read content, 1 kB', SMALL_BYTES, MESSAGES.small],

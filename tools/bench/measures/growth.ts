@@ -14,10 +14,11 @@ const SEARCH_LOADS = 7;
 /** The same rate of messages to a gateway with an empty log and to one with a seeded log, in turn. */
 export const measureGrowth: MeasureRun = async (context) => {
   const { options, say } = context;
+  const [workers = 1] = options.workers;
   const seeded = await seededLog(context);
   const sites = {
-    empty: await prepareSite(context, 'unseeded', { workers: 1 }),
-    seeded: await prepareSite(context, 'seeded', { workers: 1 }, seeded.database),
+    empty: await prepareSite(context, 'unseeded', { workers }),
+    seeded: await prepareSite(context, 'seeded', { workers }, seeded.database),
   };
   const runs = options.quick ? 1 : Math.max(MIN_RUNS, options.runs);
   // Of both, so that both are as warm; and the same for both.

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import cluster from 'node:cluster';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import {
   BadRequestException,
@@ -19,16 +21,17 @@ import { validateEnvelope, validatePayload } from '#contracts/validate.js';
  * The bare insert floor (design 12): what a server of the same make pays that keeps one record and one outbox row of each
  * request before it answers. Nest on Fastify, TLS with client certificates, JSON judged against its contract by Ajv, one
  * commit for all requests that arrived meanwhile, and nothing else: nobody is looked up, nothing is decided, encrypted or
- * signed. Run with: port, certificate, key, authority (files), database address.
+ * signed. Run with: port, certificate, key, authority (files), database address, number of processes.
  */
-const [port = '', certFile = '', keyFile = '', caFile = '', databaseUrl = ''] = process.argv.slice(2);
+const [port = '', certFile = '', keyFile = '', caFile = '', databaseUrl = '', processes = '1'] = process.argv.slice(2);
 /** As the gateway's. */
 const LIMITS = { batch: 64, inFlight: 2 };
 const RECORD_BYTES = 800;
 const DIGEST_BYTES = 32;
 
 const pool = new pg.Pool({ connectionString: databaseUrl, max: LIMITS.inFlight });
-await pool.query(`
+const makeTables = () =>
+  pool.query(`
   CREATE TABLE IF NOT EXISTS record (id uuid PRIMARY KEY, at timestamptz NOT NULL, canonical bytea NOT NULL, digest bytea NOT NULL);
   CREATE TABLE IF NOT EXISTS outbox (id uuid PRIMARY KEY, recipient text NOT NULL, body bytea NOT NULL, at timestamptz NOT NULL)`);
 
@@ -93,21 +96,32 @@ class Messages {
 @Module({ controllers: [Messages] })
 class Floor {}
 
-const tls = { cert: readFileSync(certFile), key: readFileSync(keyFile), ca: readFileSync(caFile) };
-const adapter = new FastifyAdapter({
-  https: { ...tls, requestCert: true, rejectUnauthorized: true },
-  keepAliveTimeout: 65_000,
-});
-adapter
-  .getInstance()
-  .addContentTypeParser('application/cloudevents+json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, JSON.parse(body as string));
-    } catch (error) {
-      done(error as Error);
-    }
+async function serve(): Promise<void> {
+  const tls = { cert: readFileSync(certFile), key: readFileSync(keyFile), ca: readFileSync(caFile) };
+  const adapter = new FastifyAdapter({
+    https: { ...tls, requestCert: true, rejectUnauthorized: true },
+    keepAliveTimeout: 65_000,
   });
-const app = await NestFactory.create<NestFastifyApplication>(Floor, adapter, { logger: false, bodyParser: false });
-await app.listen(Number(port), '127.0.0.1');
-process.stdout.write('ready\n');
+  adapter
+    .getInstance()
+    .addContentTypeParser('application/cloudevents+json', { parseAs: 'string' }, (_request, body, done) => {
+      try {
+        done(null, JSON.parse(body as string));
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  const app = await NestFactory.create<NestFastifyApplication>(Floor, adapter, { logger: false, bodyParser: false });
+  await app.listen(Number(port), '127.0.0.1');
+}
+
+/** In as many processes on one port as the gateway it is compared with. */
+if (cluster.isPrimary) {
+  await makeTables();
+  const listening = Array.from({ length: Number(processes) }, () => once(cluster.fork(), 'listening'));
+  await Promise.all(listening);
+  process.stdout.write('ready\n');
+} else {
+  await serve();
+}
 process.once('SIGTERM', () => process.exit(0));

@@ -80,11 +80,21 @@ async function floor({ bed, options }: BenchContext, bytes: number): Promise<Tar
   const { pki } = bed.credentials;
   const { certFile, keyFile } = pki.files('gateway');
   const port = await freePort();
+  const processes = String(options.workers[0] ?? 1);
   const script = join(bed.paths.root, 'dist', 'tools', 'bench', 'rivals', 'floor-main.js');
   const started = await startProcess({
     name: 'the floor',
     command: process.execPath,
-    args: [...NODE_FLAGS, script, String(port), certFile, keyFile, pki.caFile, bed.postgres.ownerUrl('floor')],
+    args: [
+      ...NODE_FLAGS,
+      script,
+      String(port),
+      certFile,
+      keyFile,
+      pki.caFile,
+      bed.postgres.ownerUrl('floor'),
+      processes,
+    ],
     logFile: join(bed.paths.logs, 'floor.log'),
     isReady: (log) => log().includes('ready'),
     readyWithinMs: READY_LIMIT_MS,

@@ -34,7 +34,7 @@ export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
   const subjects = records.flatMap(({ id, at, subjects: own }) => own.map(({ index }) => ({ id, at, index })));
   return [
     binaryColumn('uuid', records, (record) => record.id),
-    records.map((record) => record.at),
+    binaryColumn('timestamptz', records, (record) => record.at),
     binaryColumn('bytea', records, (record) => record.canonical),
     binaryColumn('bytea', records, (record) => record.salt),
     binaryColumn('bytea', records, (record) => record.entryDigest),
@@ -42,7 +42,7 @@ export function recordColumns(records: readonly PreparedRecord[]): unknown[] {
     binaryColumn('text', records, (record) => record.expiresMonth),
     binaryColumn('int', records, (record) => record.version),
     binaryColumn('uuid', subjects, (subject) => subject.id),
-    subjects.map((subject) => subject.at),
+    binaryColumn('timestamptz', subjects, (subject) => subject.at),
     binaryColumn('bytea', subjects, (subject) => subject.index),
     binaryColumn('bytea', records, (record) => record.entry),
   ];

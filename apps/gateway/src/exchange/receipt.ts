@@ -10,14 +10,21 @@ export interface Receipt {
   readonly receipt: string;
 }
 
-/** Signs receipts with the gateway's Ed25519 key. Ed25519 is deterministic: a replay gets the very same bytes. */
+/**
+ * Signs receipts with the gateway's Ed25519 key. Ed25519 is deterministic: a replay gets the very same bytes as long as
+ * the key is the same, and after that one that the new key verifies.
+ */
 export class ReceiptSigner {
+  private readonly header: string;
+
   private constructor(
     private readonly key: KeyObject,
     readonly keyId: string,
     /** For whoever checks a receipt: the key that signs first, then those that signed before. */
     readonly publicJwks: readonly JWK[],
-  ) {}
+  ) {
+    this.header = base64url({ alg: 'EdDSA', kid: keyId, typ: 'ketenpoort-receipt+jws' });
+  }
 
   /**
    * `pem`: an Ed25519 private key (PKCS#8), and below it the public or private keys of before, whose receipts stay
@@ -45,8 +52,7 @@ export class ReceiptSigner {
       acceptedAt,
       ...(caseId === null ? {} : { caseId }),
     };
-    const header = base64url({ alg: 'EdDSA', kid: fields.keyId, typ: 'ketenpoort-receipt+jws' });
-    const signed = `${header}.${base64url(payload)}`;
+    const signed = `${this.header}.${base64url(payload)}`;
     const signature = sign(null, Buffer.from(signed, 'ascii'), this.key);
     return { messageId, caseId, acceptedAt, receipt: `${signed}.${signature.toString('base64url')}` };
   }

@@ -54,6 +54,25 @@ describe('arrays in binary form', () => {
     expect(() => binaryArray('uuid', ['0001020z-0405-0607-0809-0a0b0c0d0e0f'])).toThrow('this is no UUID');
   });
 
+  it('holds points in time as microseconds since 2000, before it too', () => {
+    expect([...binaryArray('timestamptz', ['2000-01-01T00:00:00.001Z'])]).toEqual([
+      ...header(1184, 1),
+      ...[0, 0, 0, 8],
+      ...[0, 0, 0, 0, 0, 0, 3, 232],
+    ]);
+    const times = [
+      '1999-12-31T23:59:59.999Z',
+      '1900-01-01T00:00:00Z',
+      '2026-11-30T12:34:56.789+01:00',
+      '9999-12-31T23:59:59Z',
+    ];
+    for (const time of times) {
+      const micros = binaryArray('timestamptz', [time]).readBigInt64BE(24);
+      expect(micros).toBe((BigInt(Date.parse(time)) - BigInt(Date.UTC(2000, 0, 1))) * 1_000n);
+    }
+    expect(() => binaryArray('timestamptz', ['yesterday'])).toThrow('this is no point in time');
+  });
+
   it('holds integers of 32 bits, and no others', () => {
     expect([...binaryArray('int', [258, -1])]).toEqual([
       ...header(23, 2),

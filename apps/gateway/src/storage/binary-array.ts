@@ -7,6 +7,11 @@ interface ElementType<Value> {
 
 const UUID_BYTES = 16;
 const INT_BYTES = 4;
+const TIMESTAMP_BYTES = 8;
+/** PostgreSQL counts microseconds from 2000-01-01T00:00:00Z. */
+const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
+const MICROSECONDS = 1_000;
+const TWO_TO_32 = 2 ** 32;
 /** Version of the binary form of jsonb, before its text. */
 const JSONB_VERSION = 1;
 
@@ -38,9 +43,21 @@ const int: ElementType<number> = {
   bytesOf: () => INT_BYTES,
   put: (array, value, at) => array.writeInt32BE(value, at),
 };
+/** RFC 3339, to the millisecond: what is finer falls away, and after 2255 some microseconds are off. */
+const timestamptz: ElementType<string> = {
+  oid: 1184,
+  bytesOf: () => TIMESTAMP_BYTES,
+  put: (array, value, at) => {
+    const micros = (Date.parse(value) - POSTGRES_EPOCH_MS) * MICROSECONDS;
+    if (Number.isNaN(micros)) throw new Error('this is no point in time');
+    // Two halves: a BigInt for each of them would be garbage.
+    const high = Math.floor(micros / TWO_TO_32);
+    array.writeUInt32BE(micros - high * TWO_TO_32, array.writeInt32BE(high, at));
+  },
+};
 
 /** By the name that a cast in SQL gives them. */
-const ELEMENTS = { bytea, text, jsonb, uuid, int };
+const ELEMENTS = { bytea, text, jsonb, uuid, int, timestamptz };
 export type BinaryElement = keyof typeof ELEMENTS;
 type ValueOf<Name extends BinaryElement> = (typeof ELEMENTS)[Name] extends ElementType<infer Value> ? Value : never;
 
@@ -56,7 +73,7 @@ export function isBinaryElement(name: string): name is BinaryElement {
  * An array in PostgreSQL's binary form, which `pg` sends as it is. As text it is a literal that is built and escaped
  * here, and read there character by character: for a batch of messages that is most of what is sent.
  *
- * @throws Error for a UUID that is none, RangeError for an integer of more than 32 bits.
+ * @throws Error for a UUID or a point in time that is none, RangeError for an integer of more than 32 bits.
  */
 export function binaryArray<Name extends BinaryElement>(name: Name, items: readonly (ValueOf<Name> | null)[]): Buffer {
   const { oid, bytesOf, put } = ELEMENTS[name] as unknown as ElementType<ValueOf<Name>>;

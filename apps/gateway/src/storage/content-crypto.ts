@@ -18,6 +18,8 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FORMAT = 1;
+const FORMAT_BYTE = Buffer.of(FORMAT);
+const GCM = { authTagLength: TAG_BYTES };
 
 export interface MasterKey {
   readonly id: string;
@@ -82,7 +84,7 @@ export class ContentCipher {
       keyId: caseKey === null ? this.active.id : CASE_KEY_ID,
       wrappedKey: seal(caseKey?.key ?? this.active.key, dataKeyContext(caseKey, messageId), dataKey),
       nonce,
-      ciphertext: encrypt(dataKey, nonce, `content|${messageId}`, plaintext),
+      ciphertext: Buffer.concat(encrypted(dataKey, nonce, `content|${messageId}`, plaintext)),
     };
   }
 
@@ -129,7 +131,7 @@ function dataKeyContext(caseKey: CaseKey | null, messageId: string): string {
 
 function seal(key: Buffer, context: string, plaintext: Uint8Array): Buffer {
   const nonce = pooledRandomBytes(NONCE_BYTES);
-  return Buffer.concat([Buffer.of(FORMAT), nonce, encrypt(key, nonce, context, plaintext)]);
+  return Buffer.concat([FORMAT_BYTE, nonce, ...encrypted(key, nonce, context, plaintext)]);
 }
 
 function open(key: Buffer, context: string, sealed: Buffer): Buffer {
@@ -137,19 +139,26 @@ function open(key: Buffer, context: string, sealed: Buffer): Buffer {
   return decrypt(key, sealed.subarray(1, 1 + NONCE_BYTES), context, sealed.subarray(1 + NONCE_BYTES));
 }
 
-function encrypt(key: Buffer, nonce: Buffer, context: string, plaintext: Uint8Array): Buffer {
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+/** Ciphertext and tag. */
+function encrypted(key: Buffer, nonce: Buffer, context: string, plaintext: Uint8Array): readonly [Buffer, Buffer] {
+  const cipher = createCipheriv(CIPHER, key, nonce, GCM);
   cipher.setAAD(associatedData(context));
-  return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  const ciphertext = cipher.update(plaintext);
+  // Of GCM nothing is left for the end but the tag.
+  cipher.final();
+  return [ciphertext, cipher.getAuthTag()];
 }
 
 function decrypt(key: Buffer, nonce: Buffer, context: string, ciphertext: Buffer): Buffer {
   try {
     const tagAt = ciphertext.length - TAG_BYTES;
-    const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(CIPHER, key, nonce, GCM);
     decipher.setAAD(associatedData(context));
     decipher.setAuthTag(ciphertext.subarray(tagAt));
-    return Buffer.concat([decipher.update(ciphertext.subarray(0, tagAt)), decipher.final()]);
+    const plaintext = decipher.update(ciphertext.subarray(0, tagAt));
+    // Throws where the tag is not that of these bytes: until then they are nobody's.
+    decipher.final();
+    return plaintext;
   } catch {
     throw new ContentKeyError('bytes cannot be decrypted: wrong key, wrong row, or altered');
   }

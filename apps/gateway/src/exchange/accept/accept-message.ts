@@ -221,7 +221,6 @@ function remember(work: BatchWork, item: Submission, message: MessageToStore, ro
     entryDigest: message.record.entryDigest,
     acceptedAt: message.record.at,
     caseId: row?.id ?? null,
-    keyId: work.parts.receiptKeyId,
   };
   work.remember(item.event.source, item.event.id, { ...receipt, bodyDigest: item.digest });
   return { kind: 'accepted', receipt, replay: false };

@@ -72,7 +72,6 @@ export interface ReceiptFields {
   readonly entryDigest: Buffer;
   readonly acceptedAt: string;
   readonly caseId: string | null;
-  readonly keyId: string;
 }
 
 export type AcceptResult =

@@ -10,7 +10,7 @@ interface LoadedJson {
   numbers: number[];
   keys: {
     source: string; id: string; bodyDigest: string; messageId: string; contentDigest: string; recordId: string; entryDigest: string;
-    acceptedAt: string; caseId: string | null; keyId: string;
+    acceptedAt: string; caseId: string | null;
   }[] | null; // prettier-ignore
   cases: {
     id: string; personId: string; subjectIndex: string | null; version: number; identity: string; wrappedCaseKey: string; keyId: string;
