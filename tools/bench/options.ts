@@ -47,7 +47,7 @@ export const USAGE = `npm run bench -- [options]
   --quick            small and short: whether it works, not how fast it is
   --full             10 million records in the log instead of 1 million (needs 25 GB of disk, checked first)
   --records N        in the seeded log (default 1,000,000; --quick 20,000)
-  --connections N    that the load generator keeps open (default 128)
+  --connections N    that the load generator keeps open (default 256)
   --workers LIST     gateway processes, as in 1,2 (default 2, on one core 1); the floor runs in as many as the first
   --minutes N        of the memory measure (default 10)
   --postgres FOLDER  of another build of PostgreSQL 16 to 18, with its bin (default: that of the npm package)
@@ -90,7 +90,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     seconds: whole('seconds', values.seconds, quick ? 2 : 8),
     runs: whole('runs', values.runs, quick ? 1 : 3),
     records: whole('records', values.records, values.full ? FULL_RECORDS : quick ? 20_000 : 1_000_000),
-    connections: whole('connections', values.connections, 128),
+    connections: whole('connections', values.connections, 256),
     workers: (values.workers ?? String(Math.min(2, availableParallelism())))
       .split(',')
       .map((one) => whole('workers', one, 1)),

@@ -50,7 +50,7 @@ const KNOWN_NAMES = knownNames();
  */
 export function findForbiddenIdentifier(event: unknown): ForbiddenFinding | null {
   if (event === null || typeof event !== 'object' || Array.isArray(event)) return look(event, '');
-  return look(Object.fromEntries(Object.entries(event).filter(([name]) => name !== SIGNATURE)), '');
+  return lookAtMembers(event as Readonly<Record<string, unknown>>, SIGNATURE);
 }
 
 function look(value: unknown, name: string): ForbiddenFinding | null {
@@ -64,8 +64,13 @@ function look(value: unknown, name: string): ForbiddenFinding | null {
     }
     return null;
   }
-  for (const [key, member] of Object.entries(value)) {
-    const found = lookAtName(key) ?? look(member, key);
+  return lookAtMembers(value as Readonly<Record<string, unknown>>, null);
+}
+
+function lookAtMembers(object: Readonly<Record<string, unknown>>, except: string | null): ForbiddenFinding | null {
+  for (const key of Object.keys(object)) {
+    if (key === except) continue;
+    const found = lookAtName(key) ?? look(object[key], key);
     if (found) return found;
   }
   return null;

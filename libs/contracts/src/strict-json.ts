@@ -79,9 +79,10 @@ function countProperties(value: unknown): number {
     for (const item of value) properties += countProperties(item);
     return properties;
   }
-  for (const [key, member] of Object.entries(value)) {
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(object)) {
     if (UNSAFE_KEYS.has(key)) throw new StrictJsonError('MALFORMED_JSON');
-    properties += 1 + countProperties(member);
+    properties += 1 + countProperties(object[key]);
   }
   return properties;
 }

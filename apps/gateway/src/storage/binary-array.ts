@@ -31,11 +31,35 @@ const jsonb: ElementType<string> = {
   bytesOf: (value) => 1 + Buffer.byteLength(value, 'utf8'),
   put: (array, value, at) => array.write(value, array.writeUInt8(JSONB_VERSION, at), 'utf8'),
 };
+const HYPHEN = 0x2d;
+const NO_DIGIT = 16;
+/** By character code. */
+const HEX_DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(digit) ? NO_DIGIT : digit;
+});
+
+/** Number of bytes written: up to sixteen, and none when something else than hex digits and hyphens stands there. */
+function putHex(array: Buffer, text: string, start: number): number {
+  let digits = 0;
+  let high = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === HYPHEN) continue;
+    const digit = HEX_DIGITS[code] ?? NO_DIGIT;
+    if (digit === NO_DIGIT || digits === 2 * UUID_BYTES) return 0;
+    if (digits % 2 === 0) high = digit << 4;
+    else array[start + (digits >> 1)] = high | digit;
+    digits += 1;
+  }
+  return digits / 2;
+}
+
 const uuid: ElementType<string> = {
   oid: 2950,
   bytesOf: () => UUID_BYTES,
   put: (array, value, at) => {
-    if (array.write(value.replaceAll('-', ''), at, 'hex') !== UUID_BYTES) throw new Error('this is no UUID');
+    if (putHex(array, value, at) !== UUID_BYTES) throw new Error('this is no UUID');
   },
 };
 const int: ElementType<number> = {

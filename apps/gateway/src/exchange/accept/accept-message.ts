@@ -155,7 +155,7 @@ function route(work: BatchWork, row: CaseAtWork | null, message: Routable) {
     ...message,
     snapshot: row?.snapshot ?? null,
     today: work.today,
-    national: work.parts.register.national,
+    national: work.national,
     bases: work.parts.register.routeBases(),
   });
 }

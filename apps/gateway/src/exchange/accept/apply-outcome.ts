@@ -9,7 +9,7 @@ export class NeedsOwnTransaction extends Error {
   readonly code = '40001';
 }
 
-/** Puts the outcome of one event into the batch: new state, stays, timeline rows. */
+/** Puts the outcome of one event into the batch: new state, stays, timeline rows. The case itself: `BatchWork.touch`. */
 export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted, messageId: string | null): void {
   const before = row.snapshot;
   row.snapshot = outcome.next;
@@ -30,7 +30,6 @@ export function applyOutcome(work: BatchWork, row: CaseAtWork, outcome: Accepted
     addToTimeline(work, row, { transition, from, to }, messageId);
     from = to;
   }
-  work.touch(row);
 }
 
 /** The first row of a new case has no state before it. */
@@ -44,7 +43,7 @@ function addToTimeline(
   work.set.caseEvents.push({
     caseId: row.id,
     n: row.events,
-    at: work.caseNow.toISOString(),
+    at: work.caseNowText,
     transition: step.transition,
     fromState: row.isNew && row.events === 1 ? null : step.from,
     toState: step.to,

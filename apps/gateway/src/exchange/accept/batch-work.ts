@@ -59,6 +59,10 @@ export interface CaseAtWork extends LoadedCase {
 /** One batch under way. Requests of one case see each other's effects in arrival order. */
 export class BatchWork {
   readonly set = emptyWriteSet();
+  /** Who the national organisations are: asked once for the whole batch. */
+  readonly national: RegisterView['national'];
+  /** `caseNow`, RFC 3339. */
+  readonly caseNowText: string;
   private readonly cases = new Map<string, CaseAtWork>();
 
   constructor(
@@ -70,7 +74,10 @@ export class BatchWork {
     readonly caseNow: Date,
     /** Local date of the case clock. */
     readonly today: string,
-  ) {}
+  ) {
+    this.national = parts.register.national;
+    this.caseNowText = caseNow.toISOString();
+  }
 
   caseAtWork(id: string | null | undefined): CaseAtWork | null {
     if (!id) return null;

@@ -17,11 +17,11 @@ export function contextOf(
   const personId = row?.personId ?? (subject ? work.loaded.persons.get(subject.toString('hex')) : undefined);
   const others = personId ? [...(work.loaded.personCases.get(personId)?.values() ?? [])] : [];
   return {
-    now: work.caseNow.toISOString(),
+    now: work.caseNowText,
     today: work.today,
     pilot,
     otherCases: others.filter((one) => one.caseId !== row?.id),
-    national: work.parts.register.national,
+    national: work.national,
     routeBases: work.parts.register.routeBases(),
     identity: () => identity ?? (row ? work.identityOf(row) : neverKnown()),
     newId,
