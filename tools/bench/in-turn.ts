@@ -1,10 +1,10 @@
 import type { BenchContext } from './context.js';
 import { type LoadLine, loadLine } from './result.js';
-import { type LoadOptions, measureTarget, type Target, type TargetRun } from './target.js';
+import { type LoadOptions, measureTarget, type Target, type TargetRun, warmUp } from './target.js';
 
 /**
- * All targets one after another, and that as often as there are runs: what else the machine does hits ours and the
- * rivals alike. The order turns by one each run, so that nobody is always the first.
+ * All targets warm, then one after another, and that as often as there are runs: what else the machine does hits ours and the
+ * rivals alike. The order turns round each run, so that nobody is always the first and neighbours stay neighbours.
  */
 export async function inTurn(
   context: BenchContext,
@@ -12,11 +12,10 @@ export async function inTurn(
   load: Partial<LoadOptions> = {},
 ): Promise<readonly LoadLine[]> {
   const { options, generator, say } = context;
+  for (const target of targets) await warmUp(generator, target, { ...options, ...load });
   const runs = new Map<Target, TargetRun[]>(targets.map((target) => [target, []]));
   for (let run = 0; run < options.runs; run += 1) {
-    for (let turn = 0; turn < targets.length; turn += 1) {
-      const target = targets[(turn + run) % targets.length];
-      if (!target) continue;
+    for (const target of run % 2 === 0 ? targets : targets.toReversed()) {
       const result = await measureTarget(generator, target, { ...options, ...load });
       runs.get(target)?.push(result);
       const { saturationPerSecond, half } = result;

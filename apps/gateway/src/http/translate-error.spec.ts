@@ -27,7 +27,6 @@ describe('errors in the words of the catalogue', () => {
 
   it.each([
     'Connection terminated unexpectedly',
-    'Query read timeout',
     'Client has encountered a connection error and is not queryable',
     'timeout exceeded when trying to connect',
   ])('takes what the driver says without a code for a database that went away: %s', (message) => {

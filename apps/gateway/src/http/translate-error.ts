@@ -17,9 +17,8 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, det
 const DATABASE_TROUBLE =
   /^((?!2[23])[0-9A-Z]{5}|ECONN[A-Z]+|E(HOST|NET)(UNREACH|DOWN)|EAI_AGAIN|ENOTFOUND|ETIMEDOUT|EPIPE|ENOENT)$/;
 
-/** What the driver says, without a code, of a connection that broke off, fell silent or could not be had. */
-const CONNECTION_TROUBLE =
-  /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying|Query read timeout)/;
+/** What the driver says, without a code, of a connection that broke off or could not be had. */
+const CONNECTION_TROUBLE = /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying)/;
 
 /** Any error as one of the catalogue; what nobody foresaw is INTERNAL. */
 export function toGatewayError(exception: unknown): GatewayError {

@@ -62,7 +62,7 @@ export interface DueTimer {
 
 export type AcceptItem = Submission | Refusal | DueTimer;
 
-/** Fields of the receipt, all stored, so that a replay recomputes the same bytes. */
+/** What a receipt says, all stored, so that a replay says the same. */
 export interface ReceiptFields {
   readonly messageId: string;
   readonly source: string;
