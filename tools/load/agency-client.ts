@@ -6,6 +6,11 @@ import type { DemoPki } from '../pki/demo-pki.js';
 export const DEFAULT_CONNECTIONS = 64;
 const ANSWER_LIMIT_MS = 60_000;
 const CONNECT_LIMIT_MS = 10_000;
+/**
+ * An idle connection is kept as long as servers keep it. By itself `undici` closes after four seconds what a lower rate
+ * does not need, all at once, and makes it anew, with a handshake each, when answers are late for once.
+ */
+const KEEP_IDLE_MS = 60_000;
 
 /** Certificate and key of one organisation, and the authority of the gateway's own certificate; PEM. */
 export interface AgencyTls {
@@ -57,6 +62,7 @@ export class AgencyClient {
     this.pool = new Pool(url, {
       connections,
       pipelining: 1,
+      keepAliveTimeout: KEEP_IDLE_MS,
       headersTimeout: answerLimitMs,
       bodyTimeout: answerLimitMs,
       connect: { ...tls, timeout: CONNECT_LIMIT_MS },
