@@ -29,12 +29,12 @@ export const measureAccept: MeasureRun = async (context) => {
   say(`accepting: ${targets.length} targets, ${options.runs} runs`);
   const loads = await inTurn(context, targets);
   await Promise.all(sites.map(({ gateway }) => gateway.stop()));
-  const notes = [setupNote(options), ...rivals.notes, ...(options.alone ? [] : [LARGE_NOTE])];
+  const notes = options.alone ? [setupNote(options)] : [setupNote(options), ...rivals.notes, LARGE_NOTE];
   return { ...EMPTY, measure: 'accept', loads, aims: loads.flatMap(aimsOf), ratios: ratiosOf(loads), notes };
 };
 
 const setupNote = ({ connections, workers }: BenchOptions): string =>
-  `${connections} connections; processes of the gateway: ${workers.join(', ')}; of the floor: ${workers[0]}`;
+  `${connections} connections; processes of the gateway: ${workers.join(', ')}; of the floor as many as the first`;
 const LARGE_NOTE =
   'no contract takes 100 kB of content: the 100 kB message is the longest M08 (about 12 kB), the rest is white space';
 
