@@ -47,7 +47,8 @@ describe('a receipt', () => {
 
   it('stays verifiable by its key id when the key is replaced, with the old one below or its public half', async () => {
     const before = await ReceiptSigner.from(pem);
-    const { receipt: old } = before.sign(fields());
+    const accepted = fields();
+    const { receipt: old } = before.sign(accepted);
     const next = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const publicHalf = createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
     for (const below of [pem, publicHalf]) {
@@ -56,11 +57,9 @@ describe('a receipt', () => {
       expect(signer.publicJwks.map(({ kid }) => kid)).toEqual([signer.keyId, before.keyId]);
       expect(JSON.stringify(signer.publicJwks)).not.toContain('"d"');
       const keys = createLocalJWKSet({ keys: [...signer.publicJwks] });
-      const { receipt } = signer.sign(fields());
       // What was accepted under the old key and is sent again now: signed, and said to be signed, by the new one.
-      const { receipt: again } = signer.sign(fields());
-      for (const one of [old, receipt, again])
-        expect((await compactVerify(one, keys)).payload.length).toBeGreaterThan(0);
+      const { receipt: again } = signer.sign(accepted);
+      for (const one of [old, again]) expect((await compactVerify(one, keys)).payload.length).toBeGreaterThan(0);
     }
   });
 
