@@ -7,11 +7,13 @@ export interface ServerSize {
   readonly sharedBuffersMb: number;
   /** Log between two checkpoints: after each, every page that changes goes into the log whole once more. */
   readonly maxWalGb: number;
+  /** Log files kept for use again: a new one is 16 MB of zeros and a flush, for which every commit waits. */
+  readonly minWalMb: number;
   readonly checkpointMinutes: number;
 }
 
 /** Enough for a demo and for tests, and soon there again after a crash. */
-export const SMALL_SERVER: ServerSize = { sharedBuffersMb: 128, maxWalGb: 1, checkpointMinutes: 5 };
+export const SMALL_SERVER: ServerSize = { sharedBuffersMb: 128, maxWalGb: 1, minWalMb: 80, checkpointMinutes: 5 };
 
 /**
  * The whole postgresql.conf. Durable as in production, small enough to stand beside everything else on two cores, and
@@ -29,6 +31,7 @@ export function postgresSettings(port: number, socketFolder: string, size = SMAL
     password_encryption: 'scram-sha-256',
     shared_buffers: `${size.sharedBuffersMb}MB`,
     max_wal_size: `${size.maxWalGb}GB`,
+    min_wal_size: `${size.minWalMb}MB`,
     checkpoint_timeout: `${size.checkpointMinutes}min`,
     fsync: 'on',
     full_page_writes: 'on',

@@ -12,7 +12,10 @@ import { type Credentials, prepareCredentials } from '../../demo/steps/certifica
 import { loadRegister } from '../../demo/steps/register.js';
 import { stopPid } from '../../support/child-process.js';
 import { readLivePidFile, writePidFile } from '../../support/pid-file.js';
-import { postmasterPid } from './postmaster.js';
+import { makeLogFiles, postmasterPid } from './postmaster.js';
+
+/** More log than is written between two of the checkpoints that are made before each target. */
+const LOG_FILES_MB = 2_048;
 
 export interface BedDatabase {
   readonly name: string;
@@ -54,12 +57,13 @@ export class Bed {
     const credentials = await prepareCredentials(paths);
     const postgres = await startPostgres({
       dataDir: paths.database,
-      size: { sharedBuffersMb: tenthOfMemoryMb(), maxWalGb: 8, checkpointMinutes: 15 },
+      size: { sharedBuffersMb: tenthOfMemoryMb(), maxWalGb: 8, minWalMb: LOG_FILES_MB, checkpointMinutes: 15 },
       ...(build ? { build } : {}),
     });
     const bed = new Bed(paths, credentials, postgres, await postmasterPid(postgres.superUrl('postgres')), say);
     bed.defer('the mark that a bench runs', () => rm(own, { force: true }));
     bed.defer('PostgreSQL', () => postgres.remove());
+    await makeLogFiles(postgres.superUrl('postgres'), LOG_FILES_MB);
     return bed;
   }
 

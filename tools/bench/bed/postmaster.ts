@@ -30,6 +30,20 @@ export async function settle(superUrl: string): Promise<void> {
   });
 }
 
+/**
+ * Leaves so much log behind for use again (`min_wal_size`), as on a server that has worked for a day: a new one makes a file
+ * of 16 MB and flushes it whenever it has filled one, and all commits wait for that.
+ */
+export async function makeLogFiles(superUrl: string, megabytes: number): Promise<void> {
+  await asSuperuser(superUrl, async (client) => {
+    await client.query(
+      `SELECT pg_logical_emit_message(false, '', repeat('x', 1048576)) FROM generate_series(1, $1::int)`,
+      [megabytes],
+    );
+    await client.query('CHECKPOINT');
+  });
+}
+
 async function asSuperuser<T>(superUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: superUrl });
   await client.connect();
