@@ -1,4 +1,5 @@
 import { type Aim, type Figure, type LoadLine, type Ratio, type Section, type Spread, within } from './result.js';
+import { CORES, type Sizing, sizingOf } from './sizing.js';
 
 type Row = readonly string[];
 
@@ -26,6 +27,7 @@ export function renderTables(sections: readonly Section[]): string {
     part('Ratios within this run', ['ratio', 'value', 'bound', 'holds'], ratios.map(ratioRow)),
     part('Aims for a quiet machine of two cores', ['measure', 'value', 'aim', 'reached'], aims.map(aimRow)),
     part('Figures', ['what', 'value', 'unit'], figures.map(figureRow)),
+    part('A second, with a third of the machine left free', SIZING_HEAD, sizingOf(loads).map(sizingRow)),
     notes.map((note) => `- ${note}\n`).join(''),
   ]
     .filter((text) => text !== '')
@@ -69,6 +71,14 @@ const ratioRow = (ratio: Ratio): Row => {
 const aimRow = (aim: Aim): Row => [aim.name, `${short(aim.value)} ${aim.unit}`, boundText(aim), yes(within(aim))];
 
 const figureRow = ({ name, value, unit }: Figure): Row => [name, spreadText(value), unit];
+
+const SIZING_HEAD: Row = ['derived from the CPU seconds above', ...CORES.map((cores) => `${cores} cores`)];
+
+/** Three places of an estimate are too many. */
+const sizingRow = ({ name, perSecond }: Sizing): Row => [
+  name,
+  ...perSecond.map((rate) => short(Number(rate.toPrecision(2)))),
+];
 
 function boundText({ atLeast, atMost }: { readonly atLeast?: number; readonly atMost?: number }): string {
   const low = atLeast === undefined ? [] : [`>= ${atLeast.toLocaleString('en')}`];
