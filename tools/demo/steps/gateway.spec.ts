@@ -35,14 +35,17 @@ describe('what the demo tells the gateway', () => {
     }); // prettier-ignore
   });
 
-  it('passes on a fault and a case clock from outside, and nothing else that could change the demo', () => {
+  it('passes on a fault, a case clock and who watches from outside, and nothing else that could change the demo', () => {
     const outside = {
       DEMO_FAULT: 'drop-one',
       CASE_CLOCK_AT: '2026-03-02T09:00:00Z',
+      TRACES_ENDPOINT: 'http://127.0.0.1:4318',
+      TRACES_SAMPLE_RATIO: '1',
       DATABASE_URL: 'postgresql://elsewhere/x',
     };
     expect(readConfig(gatewayEnvironment(request, outside))).toMatchObject({
       demoFaults: ['drop-one'], caseClockAt: '2026-03-02T09:00:00Z', databaseUrl: request.databaseUrl,
+      traces: { endpoint: 'http://127.0.0.1:4318', sampleRatio: 1 },
     }); // prettier-ignore
   });
 });

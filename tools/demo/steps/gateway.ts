@@ -55,12 +55,18 @@ async function writeSettings(paths: DemoPaths, env: NodeJS.ProcessEnv): Promise<
   await writeAtomically(join(paths.run, 'gateway.env'), lines.join(''), 0o600);
 }
 
-/** What the gateway is told. From outside only a fault to show, a shifted case clock and the log level pass through. */
+/** What passes through from outside: a fault to show, a shifted case clock, and who watches how closely. */
+const PASSED_ON: readonly string[] = [
+  ...['DEMO_FAULT', 'CASE_CLOCK_AT', 'LOG_LEVEL', 'GATEWAY_WORKERS', 'PATH'],
+  ...['TRACES_ENDPOINT', 'TRACES_CA_FILE', 'TRACES_SAMPLE_RATIO', 'OTLP_ENDPOINT', 'OTLP_CA_FILE'],
+];
+
+/** What the gateway is told. */
 export function gatewayEnvironment(request: GatewayRequest, outside: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { ports, broker } = request;
   const { pki, secrets } = request.credentials;
   const { certFile, keyFile } = pki.files('gateway');
-  const passed = ['DEMO_FAULT', 'CASE_CLOCK_AT', 'LOG_LEVEL', 'GATEWAY_WORKERS', 'PATH'].flatMap((name) => {
+  const passed = PASSED_ON.flatMap((name) => {
     const value = outside[name];
     return value === undefined ? [] : [[name, value] as const];
   });
