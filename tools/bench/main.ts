@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   const startedAt = Date.now();
   const say = (line: string): void =>
     void process.stderr.write(`[${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s] ${line}\n`);
-  const bed = await Bed.open(ROOT, say, options.postgres);
+  const bed = await Bed.open(ROOT, say, options);
   const interruption = new AbortController();
   const stop = (): void => {
     if (interruption.signal.aborted) return;

@@ -12,8 +12,8 @@ export interface Sizing {
 }
 
 /**
- * From the CPU seconds that gateway and database spent on 1,000 requests at half of saturation, where a request costs more
- * than on a busy machine. Only of loads in which both worked.
+ * From the CPU seconds that gateway and database spent on 1,000 requests at half of saturation, where a request costs
+ * more than on a busy machine. Only of loads in which both worked.
  */
 export function sizingOf(loads: readonly LoadLine[]): readonly Sizing[] {
   return loads.flatMap(({ name, cpuPer1000: { gateway, database } }) => {

@@ -27,7 +27,7 @@ export function renderTables(sections: readonly Section[]): string {
     part('Ratios within this run', ['ratio', 'value', 'bound', 'holds'], ratios.map(ratioRow)),
     part('Aims for a quiet machine of two cores', ['measure', 'value', 'aim', 'reached'], aims.map(aimRow)),
     part('Figures', ['what', 'value', 'unit'], figures.map(figureRow)),
-    part('A second, with a third of the machine left free', SIZING_HEAD, sizingOf(loads).map(sizingRow)),
+    part('What machines take a second, a third of them left free', SIZING_HEAD, sizingOf(loads).map(sizingRow)),
     notes.map((note) => `- ${note}\n`).join(''),
   ]
     .filter((text) => text !== '')

@@ -31,7 +31,8 @@ export const USAGE = `npm run demo -- [options]
   --help             this text
 
 KAFKA_BROKERS=host:port,...  uses a broker that already runs (mutual TLS, certificates of the demo)
-TRACES_ENDPOINT=http://127.0.0.1:4318  sends technical traces there, say to a Jaeger (TRACES_SAMPLE_RATIO=1: all of them)
+TRACES_ENDPOINT=http://127.0.0.1:4318  sends technical traces there, say to a Jaeger
+TRACES_SAMPLE_RATIO=1                  all of them, not one in ten
 OTLP_ENDPOINT=http://127.0.0.1:4318    sends the standard views of the access log there
 `;
 

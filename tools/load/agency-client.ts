@@ -7,8 +7,8 @@ export const DEFAULT_CONNECTIONS = 64;
 const ANSWER_LIMIT_MS = 60_000;
 const CONNECT_LIMIT_MS = 10_000;
 /**
- * An idle connection is kept as long as servers keep it. Where a server does not say, `undici` closes after four seconds
- * what a lower rate does not need, all at once, and makes it anew, with a handshake each, when answers are late for once.
+ * An idle connection is kept as long as servers keep it. Where a server does not say, `undici` closes after four
+ * seconds what a lower rate does not need, and makes it anew, with a handshake each, when answers are late for once.
  */
 const KEEP_IDLE_MS = 60_000;
 

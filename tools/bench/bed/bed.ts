@@ -12,6 +12,7 @@ import { type Credentials, prepareCredentials } from '../../demo/steps/certifica
 import { loadRegister } from '../../demo/steps/register.js';
 import { stopPid } from '../../support/child-process.js';
 import { readLivePidFile, writePidFile } from '../../support/pid-file.js';
+import type { BenchOptions } from '../options.js';
 import { makeLogFiles, postmasterPid } from './postmaster.js';
 
 /** More log than is written between two of the checkpoints that are made before each target. */
@@ -43,9 +44,13 @@ export class Bed {
 
   /**
    * Beside the demo's state, on the same disk; what an interrupted run left there is stopped and removed first.
-   * `build`: folder of another PostgreSQL than that of the npm package.
+   * `postgres`: folder of another build than that of the npm package. `quick`: without making log files first.
    */
-  static async open(root: string, say: (line: string) => void, build?: string): Promise<Bed> {
+  static async open(
+    root: string,
+    say: (line: string) => void,
+    { postgres: build, quick }: Pick<BenchOptions, 'postgres' | 'quick'>,
+  ): Promise<Bed> {
     const paths = demoPaths(root, join(root, '.ketenpoort', 'bench', 'bed'));
     const own = `${paths.state}.pid`;
     const running = await readLivePidFile(own);
@@ -63,7 +68,7 @@ export class Bed {
     const bed = new Bed(paths, credentials, postgres, await postmasterPid(postgres.superUrl('postgres')), say);
     bed.defer('the mark that a bench runs', () => rm(own, { force: true }));
     bed.defer('PostgreSQL', () => postgres.remove());
-    await makeLogFiles(postgres.superUrl('postgres'), LOG_FILES_MB);
+    if (!quick) await makeLogFiles(postgres.superUrl('postgres'), LOG_FILES_MB);
     return bed;
   }
 

@@ -31,8 +31,8 @@ export async function settle(superUrl: string): Promise<void> {
 }
 
 /**
- * Leaves so much log behind for use again (`min_wal_size`), as on a server that has worked for a day: a new one makes a file
- * of 16 MB and flushes it whenever it has filled one, and all commits wait for that.
+ * Leaves so much log behind for use again (`min_wal_size`), as on a server that has worked for a day: a new one makes
+ * and flushes a file of 16 MB whenever it has filled one, and all commits wait for that.
  */
 export async function makeLogFiles(superUrl: string, megabytes: number): Promise<void> {
   await asSuperuser(superUrl, async (client) => {

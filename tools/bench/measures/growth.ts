@@ -8,7 +8,7 @@ import { prepareSite, type Site, SMALL_BYTES } from '../site.js';
 const WARM_UP_SECONDS = 3;
 /** Medians of few runs are moved by one checkpoint; these are short. */
 const MIN_RUNS = 5;
-/** Of saturation: at half of it the cores are nine tenths busy, and what the machine does besides is most of the p50. */
+/** Of saturation: at half of it the cores are nine tenths busy, and the p50 is that of the machine's other work. */
 const SHARE = 1 / 4;
 const RATE_CEILING = 4_500;
 const SEARCH_LOADS = 7;
@@ -42,7 +42,7 @@ export const measureGrowth: MeasureRun = async (context) => {
     { name: `accept M08 at ${rate.toFixed(0)}/s, ${which} log, p50`, unit: 'ms', value: spreadOf(p50Ms[which]) },
     { name: `accept M08 at ${rate.toFixed(0)}/s, ${which} log, p99`, unit: 'ms', value: spreadOf(p99Ms[which]) },
   ]);
-  // Of each pair by itself, and then the middle one: what was measured in the same seconds.
+  // Of each pair by itself, and then the middle one: what was measured right after each other.
   const value = spreadOf(p50Ms.seeded.map((ms, run) => ms / (p50Ms.empty[run] ?? NaN))).median;
   const name = `growth: p50 of accepting with ${seeded.records.toLocaleString('en')} records / with none`;
   // A quick run has too little of everything to be held to a bound.

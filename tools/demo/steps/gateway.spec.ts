@@ -35,7 +35,7 @@ describe('what the demo tells the gateway', () => {
     }); // prettier-ignore
   });
 
-  it('passes on a fault, a case clock and who watches from outside, and nothing else that could change the demo', () => {
+  it('passes on a fault, a case clock and who watches, and nothing else that could change the demo', () => {
     const outside = {
       DEMO_FAULT: 'drop-one',
       CASE_CLOCK_AT: '2026-03-02T09:00:00Z',

@@ -55,13 +55,21 @@ async function writeSettings(paths: DemoPaths, env: NodeJS.ProcessEnv): Promise<
   await writeAtomically(join(paths.run, 'gateway.env'), lines.join(''), 0o600);
 }
 
-/** What passes through from outside: a fault to show, a shifted case clock, and who watches how closely. */
+/** What passes through from outside: a fault to show, a shifted case clock, how many work, who watches how closely. */
 const PASSED_ON: readonly string[] = [
-  ...['DEMO_FAULT', 'CASE_CLOCK_AT', 'LOG_LEVEL', 'GATEWAY_WORKERS', 'PATH'],
-  ...['TRACES_ENDPOINT', 'TRACES_CA_FILE', 'TRACES_SAMPLE_RATIO', 'OTLP_ENDPOINT', 'OTLP_CA_FILE'],
+  'DEMO_FAULT',
+  'CASE_CLOCK_AT',
+  'GATEWAY_WORKERS',
+  'LOG_LEVEL',
+  'TRACES_ENDPOINT',
+  'TRACES_CA_FILE',
+  'TRACES_SAMPLE_RATIO',
+  'OTLP_ENDPOINT',
+  'OTLP_CA_FILE',
+  'PATH',
 ];
 
-/** What the gateway is told. */
+/** What the gateway is told. @param outside the environment, of which `PASSED_ON` alone is taken */
 export function gatewayEnvironment(request: GatewayRequest, outside: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { ports, broker } = request;
   const { pki, secrets } = request.credentials;
