@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { gatewayEnvironment } from '../../demo/steps/gateway.js';
 import { startProcess } from '../../support/child-process.js';
 import { freePort } from '../../support/free-port.js';
-import { NODE_FLAGS } from '../../support/node-flags.js';
+import { BUSY_NODE_FLAGS } from '../../support/node-flags.js';
 import type { Bed, BedDatabase } from './bed.js';
 
 const READY_LIMIT_MS = 60_000;
@@ -42,7 +42,7 @@ export async function startBenchGateway(
   const started = await startProcess({
     name: 'gateway',
     command: process.execPath,
-    args: [...NODE_FLAGS, ...profile, paths.built('gateway')],
+    args: [...BUSY_NODE_FLAGS, ...profile, paths.built('gateway')],
     cwd: paths.root,
     // Of the environment the path alone: what somebody exports for a demo, traces say, must not be measured with it.
     env: {

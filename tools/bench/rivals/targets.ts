@@ -4,7 +4,7 @@ import { tlsOf } from '../../load/agency-client.js';
 import { PLACE, type Shots } from '../../load/shots.js';
 import { startProcess } from '../../support/child-process.js';
 import { freePort } from '../../support/free-port.js';
-import { NODE_FLAGS } from '../../support/node-flags.js';
+import { BUSY_NODE_FLAGS } from '../../support/node-flags.js';
 import { dossierTemplate } from '../aim.js';
 import type { BenchContext } from '../context.js';
 import type { Target } from '../target.js';
@@ -86,7 +86,7 @@ async function floor({ bed, options }: BenchContext, bytes: number): Promise<Tar
     name: 'the floor',
     command: process.execPath,
     args: [
-      ...NODE_FLAGS,
+      ...BUSY_NODE_FLAGS,
       script,
       String(port),
       certFile,
