@@ -88,16 +88,18 @@ async function runAll(
   const failures: string[] = [];
   for (const name of options.only) {
     say(`== ${name}`);
-    const generator = new Generator();
-    bed.defer('load generator', () => generator.close());
     try {
-      sections.push(await RUNS[name]({ bed, options, generator, say }));
+      const section = await bed.during(() => {
+        const generator = new Generator();
+        bed.defer('load generator', () => generator.close());
+        return RUNS[name]({ bed, options, generator, say });
+      });
+      sections.push(section);
     } catch (error) {
       if (interruption.aborted) throw error;
       failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
       say(`could not be measured: ${failures.at(-1) ?? ''}`);
     }
-    await generator.close();
   }
   if (sections.length === 0) throw new Error(failures.join('\n'));
   return failures.length === 0 ? sections : [...sections, failed(failures)];

@@ -72,9 +72,23 @@ export class Bed {
     return bed;
   }
 
-  /** A migrated database with the demo's register. */
-  async database(name: string): Promise<BedDatabase> {
+  /**
+   * Runs one measure; what it started is then stopped, and its databases are dropped, so that each measure finds the
+   * machine as it would alone: no other server idles beside it, and nobody vacuums what an earlier one wrote.
+   */
+  async during<Result>(measure: () => Promise<Result>): Promise<Result> {
+    const before = this.stops.length;
+    try {
+      return await measure();
+    } finally {
+      await this.stop(before);
+    }
+  }
+
+  /** A migrated database with the demo's register; a `shared` one stays for the measures that follow. */
+  async database(name: string, { shared = false } = {}): Promise<BedDatabase> {
     await this.postgres.createDatabase(name);
+    if (!shared) this.defer(`database ${name}`, () => this.postgres.dropDatabase(name));
     const ownerUrl = this.postgres.ownerUrl(name);
     await migrate(ownerUrl);
     await loadRegister(this.paths, ownerUrl, this.credentials.pki);
@@ -93,16 +107,21 @@ export class Bed {
     await writePidFile(join(this.paths.run, `${process.pid}.pid`), process.pid, {});
   }
 
-  /** Registers what must be stopped at the end; the last comes first. */
+  /** Registers what must be stopped when the measure ends, or the run; the last comes first. */
   defer(name: string, stop: () => Promise<unknown>): void {
     this.stops.push({ name, stop });
   }
 
   async close(): Promise<void> {
-    for (const { name, stop } of this.stops.splice(0).reverse()) {
+    await this.stop(0);
+    await rm(this.paths.state, { recursive: true, force: true });
+  }
+
+  /** What was registered after the first `kept`. */
+  private async stop(kept: number): Promise<void> {
+    for (const { name, stop } of this.stops.splice(kept).reverse()) {
       await stop().catch((error: unknown) => this.say(`${name} did not stop cleanly: ${String(error)}`));
     }
-    await rm(this.paths.state, { recursive: true, force: true });
   }
 
   private async startBroker(): Promise<BedBroker | null> {
@@ -113,7 +132,10 @@ export class Bed {
       this.say(`no Apache Kafka: ${broker.reason}`);
       return null;
     }
-    this.defer('Apache Kafka', () => broker.stop());
+    this.defer('Apache Kafka', () => {
+      this.started = null;
+      return broker.stop();
+    });
     await provision({
       brokers: broker.brokers,
       adminTls: { ...pki.files('kafka-admin'), caFile: pki.caFile },

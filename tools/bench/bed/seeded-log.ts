@@ -58,7 +58,7 @@ async function makeSeededLog(context: BenchContext): Promise<SeededLog> {
   const { bed, options, say } = context;
   const { records } = options;
   await refuseSmallDisk(bed.paths.state, records);
-  const database = await bed.database('seeded');
+  const database = await bed.database('seeded', { shared: true });
   const { secrets } = bed.credentials;
   const indexKey = await readIndexKey(secrets.indexKeyFile);
   const key = await readLogKey(secrets.logKeyFile);

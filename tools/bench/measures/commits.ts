@@ -6,7 +6,7 @@ import { createDatabase } from '../../database/database-roles.js';
 import { settle } from '../bed/postmaster.js';
 import { type BenchContext, EMPTY, type MeasureRun } from '../context.js';
 import { type Figure, spreadOf } from '../result.js';
-import { type PlainBroker, plainBroker, TOPICS } from '../rivals/plain-broker.js';
+import { type PlainBroker, startPlainBroker, TOPICS } from '../rivals/plain-broker.js';
 
 const run = promisify(execFile);
 const ROW_BYTES = 1_000;
@@ -19,7 +19,7 @@ const RECORDS = { flushed: 20_000, unflushed: 200_000 } as const;
 export const measureCommits: MeasureRun = async (context) => {
   const { bed, options, say } = context;
   await createDatabase(bed.postgres.superUrl('postgres'), 'commits');
-  const broker = await plainBroker(bed);
+  const broker = await startPlainBroker(bed);
   const results = new Map<string, number[]>();
   const add = (name: string, perSecond: number): void => {
     results.set(name, [...(results.get(name) ?? []), perSecond]);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
@@ -39,22 +39,15 @@ export interface PlainBroker {
   readonly classPath: string;
 }
 
-const brokers = new WeakMap<Bed, Promise<PlainBroker | string>>();
-
 /**
- * Kafka for the rivals, with every advantage: no TLS and no rights to check between them and it. One for all measures
- * of a bed, started when it is first asked for. Answers why not, when the machine lacks something.
+ * Kafka for the rivals, with every advantage: no TLS and no rights to check between them and it. Stopped with the measure
+ * that asked for it, and empty for the next. Answers why not, when the machine lacks something.
  */
-export function plainBroker(bed: Bed): Promise<PlainBroker | string> {
-  const broker = brokers.get(bed) ?? startPlainBroker(bed);
-  brokers.set(bed, broker);
-  return broker;
-}
-
-async function startPlainBroker(bed: Bed): Promise<PlainBroker | string> {
+export async function startPlainBroker(bed: Bed): Promise<PlainBroker | string> {
   const jars = await ensureJars(toolPaths(), KAFKA_WITH_TOOLS);
   if (!jars.available) return jars.reason;
   const dir = join(bed.paths.state, 'rival-kafka');
+  await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   const [port, controller] = [await freePort(), await freePort()];
   const settings = join(dir, 'server.properties');

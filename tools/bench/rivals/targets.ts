@@ -10,7 +10,7 @@ import type { BenchContext } from '../context.js';
 import type { Target } from '../target.js';
 import { startBareBridge, startStrimziBridge } from './bridge.js';
 import { nginxVersion, startNginx } from './nginx.js';
-import { plainBroker, TOPICS } from './plain-broker.js';
+import { startPlainBroker, TOPICS } from './plain-broker.js';
 
 const READY_LIMIT_MS = 15_000;
 export const NAMES = {
@@ -44,7 +44,7 @@ export async function rivalTargets(
     ...{ name: NAMES.nginx, processes: { nginx: alone.pid }, database: null },
     shots: () => Promise.resolve(shots(context, alone.url, '/v1/messages', 202, dossierTemplate(bytes))),
   });
-  const broker = await plainBroker(bed);
+  const broker = await startPlainBroker(bed);
   if (typeof broker === 'string') {
     notes.push(`Kafka, and the bridge before it, is left out: ${broker}`);
     return { targets, notes };
@@ -77,6 +77,7 @@ function records(bytes: number): string {
 
 async function floor({ bed, options }: BenchContext, bytes: number): Promise<Target> {
   await createDatabase(bed.postgres.superUrl('postgres'), 'floor');
+  bed.defer('database floor', () => bed.postgres.dropDatabase('floor'));
   const { pki } = bed.credentials;
   const { certFile, keyFile } = pki.files('gateway');
   const port = await freePort();
