@@ -32,7 +32,7 @@ export class WorkerProcess implements PooledWorker {
 
   constructor(private readonly options: WorkerProcessOptions) {
     this.name = options.name;
-    this.worker = cluster.fork({ ...ONE_ARENA, ...process.env, GATEWAY_WORKER: options.name });
+    this.worker = cluster.fork({ ...ONE_ARENA, GATEWAY_WORKER: options.name });
     this.ended = new Promise((resolve) => this.worker.once('exit', (code, signal) => resolve({ code, signal })));
     this.ready = new Promise((resolve, reject) => {
       this.hear('ready', resolve);
