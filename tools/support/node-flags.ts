@@ -14,7 +14,7 @@ export const NODE_FLAGS: readonly string[] = [
 
 /**
  * For what is measured at its limit. Node's own code on pages of 2 MB: a message runs through much of it, and where it
- * lies costs an eighth of the CPU. It takes 8 MB more in each process and a tenth of a second at the start, which the
- * many small processes of a demo are better without. Where the system gives no such pages nothing changes.
+ * lies costs an eighth of the gateway's CPU. It takes 8 to 16 MB more in each process and a tenth of a second at the
+ * start, which the many small processes of a demo are better without. Where the system gives no such pages nothing changes.
  */
 export const BUSY_NODE_FLAGS: readonly string[] = [...NODE_FLAGS, '--use-largepages=silent'];

@@ -85,10 +85,15 @@ export class Bed {
     }
   }
 
-  /** A migrated database with the demo's register; a `shared` one stays for the measures that follow. */
-  async database(name: string, { shared = false } = {}): Promise<BedDatabase> {
+  /** A database without tables; a `shared` one stays for the measures that follow. */
+  async emptyDatabase(name: string, { shared = false } = {}): Promise<void> {
     await this.postgres.createDatabase(name);
     if (!shared) this.defer(`database ${name}`, () => this.postgres.dropDatabase(name));
+  }
+
+  /** A migrated database with the demo's register. */
+  async database(name: string, sharing: { readonly shared?: boolean } = {}): Promise<BedDatabase> {
+    await this.emptyDatabase(name, sharing);
     const ownerUrl = this.postgres.ownerUrl(name);
     await migrate(ownerUrl);
     await loadRegister(this.paths, ownerUrl, this.credentials.pki);

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { createDatabase } from '../../database/database-roles.js';
 import { settle } from '../bed/postmaster.js';
 import { type BenchContext, EMPTY, type MeasureRun } from '../context.js';
 import { type Figure, spreadOf } from '../result.js';
@@ -18,7 +17,7 @@ const RECORDS = { flushed: 20_000, unflushed: 200_000 } as const;
 /** What the disk and the two stores of this machine give, without any of ours. */
 export const measureCommits: MeasureRun = async (context) => {
   const { bed, options, say } = context;
-  await createDatabase(bed.postgres.superUrl('postgres'), 'commits');
+  await bed.emptyDatabase('commits');
   const broker = await startPlainBroker(bed);
   const results = new Map<string, number[]>();
   const add = (name: string, perSecond: number): void => {

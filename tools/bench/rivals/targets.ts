@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { createDatabase } from '../../database/database-roles.js';
 import { tlsOf } from '../../load/agency-client.js';
 import { PLACE, type Shots } from '../../load/shots.js';
 import { startProcess } from '../../support/child-process.js';
@@ -76,8 +75,7 @@ function records(bytes: number): string {
 }
 
 async function floor({ bed, options }: BenchContext, bytes: number): Promise<Target> {
-  await createDatabase(bed.postgres.superUrl('postgres'), 'floor');
-  bed.defer('database floor', () => bed.postgres.dropDatabase('floor'));
+  await bed.emptyDatabase('floor');
   const { pki } = bed.credentials;
   const { certFile, keyFile } = pki.files('gateway');
   const port = await freePort();
