@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { BUSY_NODE_FLAGS } from '../support/node-flags.js';
 import type { LoadResult } from './open-loop.js';
 import type { Shots } from './shots.js';
 import type { Receiver } from './whole-way.js';
@@ -35,7 +36,12 @@ export class Generator {
 
   constructor() {
     const script = new URL('./generator-main.js', import.meta.url);
-    this.child = fork(script, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.child = fork(script, {
+      // It shares the machine with what it measures: what it spends is missing there.
+      execArgv: [...BUSY_NODE_FLAGS],
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     this.child.on('message', (answer: GeneratorAnswer) => this.settle(answer));
     this.child.on('exit', (code) => {
       const reason = `the load generator ended (${code})`;
