@@ -19,6 +19,7 @@ import { peer, World } from './support/world.js';
 
 jest.setTimeout(120_000);
 const ARRIVAL_LIMIT_MS = 30_000;
+const CLOSE_LIMIT_MS = 5_000;
 const FAMILIES = ['dossier-request', 'dossier-part', 'case-notification', 'control'];
 /** What the transport adds to the notification of a message without a case, or without a trace. */
 const OPTIONAL = ['casesequence', 'traceparent'];
@@ -158,18 +159,24 @@ describe('who reaches the topics', () => {
     const forged = fromKafkaRecord({ value: Buffer.alloc(0), headers: Object.fromEntries(first!.headers) });
     await producer.send(notificationsTopic(peer(recipient).oin), [forged]).finally(() => producer.close());
   };
+  const openConnections = (): number =>
+    process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length;
   /** What the broker does with a TLS client that shows these certificates. */
   const handshake = (identity: { cert?: Buffer; key?: Buffer }): Promise<string> =>
-    new Promise((resolve) => {
+    new Promise<string>((resolve) => {
       const [host, port] = kafka.brokers[0]!.split(':');
       const ca = readFileSync(kafka.pki.caFile);
       const socket = connect({ host, port: Number(port), ca, servername: 'localhost', ...identity });
+      const end = (outcome: string): void => {
+        resolve(outcome);
+        socket.destroy();
+      };
       // In TLS 1.3 the refusal comes after the client's own "connected": a kept connection is one that stays quiet.
-      socket.once('secureConnect', () => socket.setTimeout(3_000, () => resolve('kept')));
-      socket.once('data', () => resolve('answered'));
-      socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-      socket.once('close', () => resolve('closed'));
-    }).then((outcome) => String(outcome));
+      socket.once('secureConnect', () => socket.setTimeout(3_000, () => end('kept')));
+      socket.once('data', () => end('answered'));
+      socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+      socket.once('close', () => end('closed'));
+    });
 
   it("keeps IND from DT&V's topic", async () => {
     await expect(read(kafka, 'ind', 'dtv')).rejects.toThrow(/authorization failed|not authorized/i);
@@ -178,8 +185,10 @@ describe('who reaches the topics', () => {
   it.each([
     ['dtv', 'ind'],
     ['ind', 'ind'],
-  ])("keeps IND from writing to %s's topic", async (recipient, name) => {
+  ])("keeps IND from writing to %s's topic, and no connection of it is left", async (recipient, name) => {
+    const before = openConnections();
     await expect(produce(name, recipient)).rejects.toThrow(/authoriz/i);
+    await until('all that it opened is closed', CLOSE_LIMIT_MS, () => openConnections() <= before);
   });
 
   it('does not talk to a client without a certificate, or with one of another authority', async () => {

@@ -126,7 +126,13 @@ export class KafkajsProducer implements NotificationProducer {
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
     });
-    await producer.connect();
+    try {
+      await producer.connect();
+    } catch (error) {
+      // It may have been refused by a broker that it had reached: each attempt would leave its connection there.
+      await within(producer.disconnect(), DISCONNECT_LIMIT_MS, 'disconnecting').catch(() => undefined);
+      throw error;
+    }
     return producer;
   }
 
